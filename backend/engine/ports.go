@@ -1,0 +1,255 @@
+// Package engine runs a flow: bundles, operations, cycles, routers, error
+// handlers, cancel, journal and resume. It knows modules only through the
+// registry and people's sign-ins only through Identities, and it starts no write
+// whose journal row it could not commit.
+package engine
+
+import (
+	"context"
+	"time"
+
+	"signet/backend/connector"
+	"signet/backend/fault"
+	"signet/backend/flow"
+	"signet/backend/secret"
+)
+
+// State is where a run stands.
+type State string
+
+// The states of a run. A run leaves Waiting by Provide or Cancel, Interrupted and InDoubt by a person's decision.
+const (
+	NeedsSignIn State = "needs_sign_in" // asks before the first step
+	Running     State = "running"
+	Waiting     State = "waiting" // stopped at a step until the person acts
+	Succeeded   State = "succeeded"
+	Warning     State = "warning" // finished; some bundles were set aside
+	Failed      State = "failed"
+	Refused     State = "refused" // a system refused a step
+	Cancelled   State = "cancelled"
+	Abandoned   State = "abandoned"   // cancelled before the first step
+	Interrupted State = "interrupted" // the program ended while it ran
+	InDoubt     State = "in_doubt"    // an attempt was under way and its outcome is not known
+	Held        State = "held"        // set aside by Break, waits to be resumed
+)
+
+// Over reports whether nothing of the run will happen by itself any more.
+func (s State) Over() bool {
+	switch s {
+	case Succeeded, Warning, Failed, Refused, Cancelled, Abandoned:
+		return true
+	}
+	return false
+}
+
+// Run is the record of one run.
+type Run struct {
+	ID         string // run_…
+	Number     int64  // for people: "Run 2417"; given by the journal
+	FlowID     string
+	FlowName   string
+	Version    int // 0 is the draft
+	Hash       string
+	Person     string
+	PersonName string
+	OSUser     string
+	Trigger    string // action_button | run_once | command_line | retry | schedule | webhook
+	ViewID     string
+	ViewName   string
+	Button     string
+	RowKey     string
+	Batch      string // joins the runs of one bulk click
+	RetryOf    string // the run this one continues, with its finished steps' outputs
+	DryRun     bool
+	Draft      bool
+	State      State
+	Inputs     map[string]any
+	Identities []Identity
+	Outputs    map[string]any
+	Fault      *fault.Error
+	FaultStep  int // module id
+	CreatedAt  time.Time
+	StartedAt  time.Time
+	EndedAt    time.Time
+	ActiveMS   int64
+	Operations int64
+	Bytes      int64
+}
+
+// Identity says as whom the modules of one connection act in a run.
+type Identity struct {
+	ConnectionID   string
+	ConnectionName string
+	Kind           string // shared | dynamic
+	App            string
+	System         string // "S4P"
+	Host           string
+	Account        string // remote user name; "" until it is known
+	BuildTime      bool
+	Modules        []int
+}
+
+// Entry is one fact for the ledger about a run; the run's own facts are added by the journal.
+type Entry struct {
+	Name       string // an event name of package audit
+	Module     int
+	ModuleTag  string
+	App        string
+	Action     string
+	API        string
+	Identity   *Identity
+	RemoteUser string // where the system told it in this very call
+	Operation  int
+	Cycle      int
+	Attempt    int
+	Outcome    string
+	Fault      *fault.Error
+	Object     string
+	Started    time.Time
+	Ended      time.Time
+	Facts      map[string]string
+	Values     map[string]string
+}
+
+// Attempt is one try of one operation that reaches a system.
+type Attempt struct {
+	RunID     string
+	Module    int
+	Operation int
+	Number    int    // 1 for the first try
+	Key       string // idempotency key, the same for every try of the operation
+	Class     connector.Class
+	API       string
+	Object    string
+	Sentence  string
+	Input     map[string]any // sealed or left out when the flow is confidential
+	Output    []map[string]any
+	State     AttemptState
+	Fault     *fault.Error
+	StartedAt time.Time
+	EndedAt   time.Time
+	DecidedBy string
+}
+
+// AttemptState is where an attempt stands.
+type AttemptState string
+
+// The states of an attempt.
+const (
+	AttemptOpen    AttemptState = "open" // journaled, perhaps sent
+	AttemptDone    AttemptState = "done"
+	AttemptFailed  AttemptState = "failed"
+	AttemptUnknown AttemptState = "unknown"
+)
+
+// Step is what the inspector shows of one operation, as kept in the run's history.
+type Step struct {
+	Module    int                 `json:"module"`
+	Operation int                 `json:"operation"`
+	Attempt   int                 `json:"attempt,omitempty"`
+	Cycle     int                 `json:"cycle,omitempty"`
+	State     string              `json:"state"` // succeeded, failed, refused, unknown, skipped, held, filtered
+	As        string              `json:"as,omitempty"`
+	API       string              `json:"api,omitempty"`
+	StartedMS int64               `json:"startedMs"` // since the run's start
+	TookMS    float64             `json:"tookMs"`
+	Input     map[string]any      `json:"input,omitempty"`
+	Output    []map[string]any    `json:"output,omitempty"`
+	Request   *connector.Exchange `json:"request,omitempty"`
+	Notes     []string            `json:"notes,omitempty"`
+	Fault     *FaultRecord        `json:"fault,omitempty"`
+	Filter    *FilterResult       `json:"filter,omitempty"`
+	Route     string              `json:"route,omitempty"`
+	Hidden    bool                `json:"hidden,omitempty"` // confidential: values are not stored
+}
+
+// FaultRecord is a fault as history keeps it.
+type FaultRecord struct {
+	Kind    fault.Kind     `json:"kind"`
+	Code    string         `json:"code,omitempty"`
+	Title   string         `json:"title,omitempty"`
+	Text    string         `json:"text,omitempty"`
+	Hint    string         `json:"hint,omitempty"`
+	Subject string         `json:"subject,omitempty"`
+	Details []fault.Detail `json:"details,omitempty"`
+}
+
+// FilterResult says whether a bundle passed the filter before a module, and why.
+type FilterResult struct {
+	From   int    `json:"from"`
+	Name   string `json:"name"`
+	Passed bool   `json:"passed"`
+	Value  string `json:"value,omitempty"`
+}
+
+// Journal records runs. Every method is one commit, together with its ledger
+// entries: when it returns an error nothing was recorded, and the engine does
+// not do what it was about to do.
+type Journal interface {
+	// Create records a run that is asked for, before it starts; it sets Number.
+	Create(ctx context.Context, r *Run, entries ...Entry) error
+	// Save records the run's new state and identities.
+	Save(ctx context.Context, r *Run, entries ...Entry) error
+	// Attempt records a try before it is made, or its outcome.
+	Attempt(ctx context.Context, r *Run, a Attempt, entries ...Entry) error
+	// Record appends ledger entries about a run without a change of its state.
+	Record(ctx context.Context, r *Run, entries ...Entry) error
+	// History appends a chunk of steps; chunks are compressed, and never one row a bundle.
+	History(ctx context.Context, runID string, steps []Step) error
+	// Unfinished lists the runs that were running when the program ended, with their open attempts.
+	Unfinished(ctx context.Context) ([]Run, error)
+	// Attempts lists the attempts of a run in order.
+	Attempts(ctx context.Context, runID string) ([]Attempt, error)
+	// Find reads a run, Steps its history in order.
+	Find(ctx context.Context, runID string) (Run, error)
+	Steps(ctx context.Context, runID string) ([]Step, error)
+}
+
+// Identities answers as whom a module acts; it is the only way to a credential.
+type Identities interface {
+	// Prepare lists the identities of the flow for this person, and what is missing before it can start.
+	Prepare(ctx context.Context, doc *flow.Document, r *Run) ([]Identity, []Missing, error)
+	// Address is the connection's address fields, method and target.
+	Address(ctx context.Context, ref flow.ConnectionRef) (Address, error)
+	// Fetch gives the sign-in of a connection for this run. It never gives another person's, and
+	// never a build-time value to a published version.
+	Fetch(ctx context.Context, r *Run, ref flow.ConnectionRef) (secret.Values, error)
+	// Renew keeps refreshed values; Rejected records that the system did not accept the sign-in.
+	Renew(ctx context.Context, r *Run, ref flow.ConnectionRef, v secret.Values) error
+	Rejected(ctx context.Context, r *Run, ref flow.ConnectionRef, cause error) error
+	// Park wipes what the run holds while it waits, End when it is over.
+	Park(runID string)
+	End(runID string)
+}
+
+// Missing is a sign-in that a run needs before it can go on.
+type Missing struct {
+	ConnectionID string
+	Reason       string // missing | rejected | expired | not_readable
+	Text         string
+	Modules      []int
+	Maybe        bool // needed on some routes only
+}
+
+// Address is where a connection points.
+type Address struct {
+	ID, Name, App, Method string
+	Kind                  string // shared | dynamic
+	System                map[string]any
+	Target                connector.Target
+}
+
+// Variables and stores that outlive a run come through the Journal's owner; see DataStore.
+
+// DataStore keeps records between runs (the datastore app and Increment).
+type DataStore interface {
+	Get(ctx context.Context, store, key string) (map[string]any, bool, error)
+	Put(ctx context.Context, store, key string, v map[string]any) error
+	Delete(ctx context.Context, store, key string) error
+}
+
+// Progress is told what happens, as a hint; the journal is the truth.
+type Progress interface {
+	RunChanged(r Run)
+	StepChanged(runID string, s Step)
+}
