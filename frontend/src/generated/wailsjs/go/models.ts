@@ -1,0 +1,1181 @@
+export namespace app {
+	
+	export interface Choice {
+	    value: string;
+	    label: string;
+	    detail: string;
+	}
+	export interface AuditChoices {
+	    people: Choice[];
+	    events: Choice[];
+	    outcomes: Choice[];
+	    flows: Choice[];
+	    systems: Choice[];
+	    remoteUsers: Choice[];
+	    connections: Choice[];
+	}
+	export interface NamedValue {
+	    name: string;
+	    value: string;
+	}
+	export interface AuditRow {
+	    seq: number;
+	    at: string;
+	    person: string;
+	    personName: string;
+	    me: boolean;
+	    remoteUser: string;
+	    system: string;
+	    shared: boolean;
+	    buildTime: boolean;
+	    event: string;
+	    sentence: string;
+	    subject: string;
+	    flowId: string;
+	    flowName: string;
+	    version: number;
+	    outcome: string;
+	    runId: string;
+	}
+	export interface AuditEvent {
+	    row: AuditRow;
+	    facts: NamedValue[];
+	    prev: string;
+	    hash: string;
+	    next: string;
+	    intact: boolean;
+	    proof: string;
+	}
+	export interface AuditQuery {
+	    from: string;
+	    to: string;
+	    person: string;
+	    event: string;
+	    outcome: string;
+	    flowId: string;
+	    system: string;
+	    remoteUser: string;
+	    connection: string;
+	    viewId: string;
+	    runId: string;
+	    rowKey: string;
+	    search: string;
+	    before: number;
+	    limit: number;
+	}
+	export interface AuditExport {
+	    format: string;
+	    filter: AuditQuery;
+	    path: string;
+	}
+	export interface AuditPage {
+	    rows: AuditRow[];
+	    more: boolean;
+	    total: number;
+	    own: boolean;
+	}
+	
+	export interface AuditRef {
+	    seq: number;
+	}
+	export interface AuditReport {
+	    state: string;
+	    events: number;
+	    checked: number;
+	    broken: number;
+	    text: string;
+	    at: string;
+	    millis: number;
+	}
+	
+	export interface BrowserSignIn {
+	    purpose: string;
+	    connectionId: string;
+	    method: string;
+	    keep: boolean;
+	}
+	export interface FormField {
+	    name: string;
+	    label: string;
+	    type: string;
+	    help: string;
+	    technical: string;
+	    required: boolean;
+	    advanced: boolean;
+	    secret: boolean;
+	    multiline: boolean;
+	    static: boolean;
+	    default: any;
+	    example: any;
+	    options: Choice[];
+	    loads: string;
+	    interface: boolean;
+	    nested: FormField[];
+	    item: string;
+	    showField: string;
+	    showValues: string[];
+	    max: number;
+	    upper: boolean;
+	}
+	export interface SignInMethod {
+	    name: string;
+	    title: string;
+	    fields: FormField[];
+	    browser: boolean;
+	    asks: string[];
+	}
+	export interface Line {
+	    effect: string;
+	    text: string;
+	    module: number;
+	}
+	export interface Prompt {
+	    purpose: string;
+	    connectionId: string;
+	    connection: string;
+	    app: string;
+	    appTitle: string;
+	    accent: string;
+	    glyph: string;
+	    icon: string;
+	    title: string;
+	    sub: string;
+	    system: string;
+	    systemDetail: string;
+	    host: string;
+	    flowName: string;
+	    version: number;
+	    modules: string[];
+	    will: Line[];
+	    methods: SignInMethod[];
+	    prefill: Record<string, any>;
+	    fixed: boolean;
+	    reason: string;
+	    reasonText: string;
+	    storeName: string;
+	    canKeep: boolean;
+	    keepReason: string;
+	    practice: NamedValue[];
+	    maybe: boolean;
+	    imported: string;
+	    rows: number;
+	    last: boolean;
+	}
+	export interface Provided {
+	    state: string;
+	    account: string;
+	    fault?: Fault;
+	    refusals: number;
+	    pauseMs: number;
+	    lockWarning: string;
+	    remaining: Prompt[];
+	    running: boolean;
+	}
+	export interface Fault {
+	    kind: string;
+	    code: string;
+	    title: string;
+	    text: string;
+	    hint: string;
+	    subject: string;
+	    field: string;
+	    op: string;
+	    details: NamedValue[];
+	}
+	export interface BrowserState {
+	    signInId: string;
+	    state: string;
+	    url: string;
+	    leftMs: number;
+	    account: string;
+	    before: string;
+	    fault?: Fault;
+	    provided?: Provided;
+	}
+	export interface BuildTimeDraft {
+	    flowId: string;
+	    connectionId: string;
+	    source: string;
+	    reference: string;
+	}
+	export interface CatalogueAction {
+	    name: string;
+	    title: string;
+	    group: string;
+	    summary: string;
+	    effect: string;
+	    control: string;
+	    needsConnection: boolean;
+	    inputs: FormField[];
+	    outputs: FormField[];
+	}
+	export interface CatalogueApp {
+	    name: string;
+	    title: string;
+	    summary: string;
+	    accent: string;
+	    icon: string;
+	    glyph: string;
+	    system: FormField[];
+	    methods: SignInMethod[];
+	    actions: CatalogueAction[];
+	}
+	export interface Catalogue {
+	    apps: CatalogueApp[];
+	}
+	
+	
+	export interface Chip {
+	    kind: string;
+	    text: string;
+	    account: string;
+	    system: string;
+	    connection: string;
+	    connId: string;
+	    state: string;
+	    lastUsed: string;
+	    label: string;
+	    modules: number[];
+	}
+	
+	export interface ConnectionRow {
+	    id: string;
+	    kind: string;
+	    name: string;
+	    app: string;
+	    appTitle: string;
+	    accent: string;
+	    glyph: string;
+	    icon: string;
+	    account: string;
+	    system: string;
+	    host: string;
+	    flows: number;
+	    state: string;
+	    stateText: string;
+	    practice: boolean;
+	}
+	export interface ConnectionChoices {
+	    choices: ConnectionRow[];
+	    systems: ConnectionRow[];
+	}
+	export interface ConnectionDraft {
+	    id: string;
+	    kind: string;
+	    name: string;
+	    app: string;
+	    method: string;
+	    system: Record<string, any>;
+	    sameAs: string;
+	}
+	export interface ConnectionList {
+	    connections: ConnectionRow[];
+	}
+	
+	export interface TestHop {
+	    name: string;
+	    millis: number;
+	    ok: boolean;
+	    detail: string;
+	}
+	export interface ConnectionTest {
+	    ok: boolean;
+	    account: string;
+	    millis: number;
+	    text: string;
+	    hops: TestHop[];
+	    fault?: Fault;
+	}
+	export interface PersonalRow {
+	    connectionId: string;
+	    name: string;
+	    app: string;
+	    accent: string;
+	    glyph: string;
+	    icon: string;
+	    system: string;
+	    account: string;
+	    usedBy: FlowUse[];
+	    lastUsed: string;
+	    state: string;
+	    stateText: string;
+	    reason: string;
+	    main: string;
+	    browser: boolean;
+	    practice: boolean;
+	}
+	export interface FlowUse {
+	    flowId: string;
+	    flowName: string;
+	    module: number;
+	    title: string;
+	    version: number;
+	    viewId: string;
+	    viewName: string;
+	}
+	export interface ConnectionView {
+	    row: ConnectionRow;
+	    system: NamedValue[];
+	    address: Record<string, any>;
+	    fields: FormField[];
+	    methods: SignInMethod[];
+	    method: string;
+	    hops: TestHop[];
+	    testedAt: string;
+	    testFault?: Fault;
+	    uses: FlowUse[];
+	    storeName: string;
+	    hasSecret: boolean;
+	    writesAs: number;
+	    buildTimes: NamedValue[];
+	    own?: PersonalRow;
+	    signedIn: number;
+	    history: AuditRow[];
+	}
+	export interface DynamicInUse {
+	    id: string;
+	    name: string;
+	    app: string;
+	    system: string;
+	    modules: number[];
+	    buildTime: string;
+	    source: string;
+	}
+	export interface Empty {
+	
+	}
+	
+	export interface FileOut {
+	    path: string;
+	    rows: number;
+	    text: string;
+	}
+	export interface FlagSet {
+	    id: string;
+	    on: boolean;
+	}
+	export interface FlowApply {
+	    flowId: string;
+	    revision: string;
+	    ops: string;
+	}
+	export interface FlowChange {
+	    kind: string;
+	    module: number;
+	    what: string;
+	    old: string;
+	    new: string;
+	}
+	export interface FlowCompare {
+	    flowId: string;
+	    a: number;
+	    b: number;
+	}
+	export interface FlowCondition {
+	    a: string;
+	    o: string;
+	    b: string;
+	}
+	export interface FlowConnectionRef {
+	    shared: string;
+	    dynamic: string;
+	}
+	export interface FlowCreate {
+	    name: string;
+	    start: string;
+	}
+	export interface FlowDiff {
+	    changes: FlowChange[];
+	}
+	export interface FlowSettings {
+	    sequential: boolean;
+	    confidential: boolean;
+	    storeIncomplete: boolean;
+	    dataLoss: boolean;
+	    autoCommit: boolean;
+	    commitTriggerLast: boolean;
+	    maxCycles: number;
+	    maxErrors: number;
+	    freshVariables: boolean;
+	    parallel: number;
+	}
+	export interface FlowNote {
+	    id: string;
+	    text: string;
+	    color: string;
+	    modules: number[];
+	    x: number;
+	    y: number;
+	}
+	export interface FlowFilterGroup {
+	    conditions: FlowCondition[];
+	}
+	export interface FlowFilter {
+	    name: string;
+	    groups: FlowFilterGroup[];
+	}
+	export interface FlowLink {
+	    from: number;
+	    to: number;
+	    kind: string;
+	    order: number;
+	    label: string;
+	    filter?: FlowFilter;
+	    fallback: boolean;
+	    disabled: boolean;
+	}
+	export interface FlowModule {
+	    id: number;
+	    app: string;
+	    action: string;
+	    name: string;
+	    connection?: FlowConnectionRef;
+	    fields: Record<string, any>;
+	    notes: string;
+	    x: number;
+	    y: number;
+	}
+	export interface FlowDynamic {
+	    id: string;
+	}
+	export interface FlowInput {
+	    name: string;
+	    label: string;
+	    type: string;
+	    required: boolean;
+	    default: any;
+	    description: string;
+	}
+	export interface FlowScheduling {
+	    type: string;
+	    interval: number;
+	    date: string;
+	    time: string;
+	    days: number[];
+	    months: number[];
+	    cron: string;
+	    zone: string;
+	}
+	export interface FlowDocument {
+	    format: string;
+	    id: string;
+	    name: string;
+	    description: string;
+	    scheduling: FlowScheduling;
+	    inputs: FlowInput[];
+	    dynamicConnections: FlowDynamic[];
+	    modules: FlowModule[];
+	    links: FlowLink[];
+	    notes: FlowNote[];
+	    settings: FlowSettings;
+	}
+	
+	export interface FlowFile {
+	    flowId: string;
+	    name: string;
+	    path: string;
+	    text: string;
+	}
+	
+	
+	
+	
+	export interface FlowRow {
+	    id: string;
+	    name: string;
+	    version: number;
+	    changes: number;
+	    problems: number;
+	    scheduling: string;
+	    chips: Chip[];
+	    lastRun: string;
+	    lastState: string;
+	    editedAt: string;
+	    attention: string;
+	    broken?: Fault;
+	}
+	export interface FlowList {
+	    flows: FlowRow[];
+	}
+	
+	
+	export interface FlowProblem {
+	    severity: string;
+	    module: number;
+	    field: string;
+	    code: string;
+	    text: string;
+	    fixLabel: string;
+	    fixOp: string;
+	}
+	
+	
+	
+	export interface ModuleFace {
+	    id: number;
+	    title: string;
+	    subtitle: string;
+	    accent: string;
+	    icon: string;
+	    glyph: string;
+	    control: string;
+	    effect: string;
+	    chips: Chip[];
+	    dynamic: boolean;
+	    trigger: boolean;
+	    severity: string;
+	    label: string;
+	    unknown: boolean;
+	}
+	export interface FlowState {
+	    document: FlowDocument;
+	    revision: string;
+	    savedAt: string;
+	    version: number;
+	    changes: number;
+	    canUndo: boolean;
+	    canRedo: boolean;
+	    undoText: string;
+	    redoText: string;
+	    problems: FlowProblem[];
+	    faces: ModuleFace[];
+	    acts: Chip[];
+	    dynamic: DynamicInUse[];
+	    readOnly: string;
+	    explain: string[];
+	    toast: string;
+	}
+	export interface FlowStep {
+	    flowId: string;
+	    redo: boolean;
+	}
+	
+	export interface FlowVersionRef {
+	    flowId: string;
+	    number: number;
+	}
+	export interface FlowVersionRow {
+	    number: number;
+	    note: string;
+	    by: string;
+	    at: string;
+	    changes: string[];
+	    restores: number;
+	    current: boolean;
+	    tampered: boolean;
+	}
+	export interface FlowVersionView {
+	    row: FlowVersionRow;
+	    document: FlowDocument;
+	    faces: ModuleFace[];
+	}
+	export interface FlowVersions {
+	    versions: FlowVersionRow[];
+	}
+	
+	export interface HomeAttention {
+	    flowId: string;
+	    name: string;
+	    kind: string;
+	    text: string;
+	    verb: string;
+	}
+	export interface ViewCard {
+	    id: string;
+	    name: string;
+	    pinned: boolean;
+	    headline: string;
+	    caption: string;
+	    spark: number[];
+	    openedAt: string;
+	    broken?: Fault;
+	}
+	export interface HomeStep {
+	    id: string;
+	    text: string;
+	    done: boolean;
+	    action: string;
+	}
+	export interface HomeState {
+	    first: boolean;
+	    hero: boolean;
+	    steps: HomeStep[];
+	    views: ViewCard[];
+	    attention: HomeAttention[];
+	    personal: PersonalRow[];
+	    activity: AuditRow[];
+	    sample: boolean;
+	    viewId: string;
+	}
+	
+	export interface ID {
+	    id: string;
+	}
+	export interface KeychainState {
+	    state: string;
+	    name: string;
+	    text: string;
+	    remedy: string;
+	    canLock: boolean;
+	}
+	
+	export interface Link {
+	    url: string;
+	}
+	export interface MappingOffer {
+	    kind: string;
+	    label: string;
+	    insert: string;
+	    detail: string;
+	    sample: string;
+	    start: number;
+	    end: number;
+	}
+	export interface MappingIssue {
+	    severity: string;
+	    start: number;
+	    end: number;
+	    text: string;
+	    hint: string;
+	    replace: string;
+	}
+	export interface MappingToken {
+	    kind: string;
+	    start: number;
+	    end: number;
+	    module: number;
+	    path: string;
+	    label: string;
+	}
+	export interface MappingAnswer {
+	    tokens: MappingToken[];
+	    issues: MappingIssue[];
+	    offers: MappingOffer[];
+	    preview: string;
+	    type: string;
+	    expected: string;
+	    hasSample: boolean;
+	    signature: string;
+	}
+	export interface MappingFunction {
+	    name: string;
+	    group: string;
+	    signature: string;
+	    summary: string;
+	    example: string;
+	    result: string;
+	}
+	
+	export interface MappingItem {
+	    module: number;
+	    name: string;
+	    label: string;
+	    type: string;
+	    sample: string;
+	    insert: string;
+	    children: MappingItem[];
+	}
+	
+	export interface MappingQuery {
+	    flowId: string;
+	    module: number;
+	    field: string;
+	    text: string;
+	    cursor: number;
+	}
+	export interface MappingScope {
+	    items: MappingItem[];
+	    variables: MappingItem[];
+	    functions: MappingFunction[];
+	}
+	
+	
+	export interface ModuleInterface {
+	    inputs: FormField[];
+	    outputs: FormField[];
+	    as: string;
+	    readAt: string;
+	}
+	export interface ModuleOptions {
+	    options: Choice[];
+	    as: string;
+	}
+	export interface ModuleQuery {
+	    flowId: string;
+	    module: number;
+	    field: string;
+	    fields: Record<string, any>;
+	}
+	
+	export interface NavItem {
+	    id: string;
+	    name: string;
+	    attention: string;
+	}
+	export interface Notice {
+	    code: string;
+	    severity: string;
+	    title: string;
+	    text: string;
+	    action: string;
+	}
+	export interface PaletteQuery {
+	    text: string;
+	    viewId: string;
+	}
+	export interface PaletteRow {
+	    kind: string;
+	    id: string;
+	    title: string;
+	    detail: string;
+	    chips: Chip[];
+	    action: string;
+	    key: string;
+	}
+	export interface PaletteRows {
+	    rows: PaletteRow[];
+	}
+	export interface ThemeChanged {
+	    dark: boolean;
+	}
+	export interface RunChanged {
+	    runId: string;
+	    batchId: string;
+	    flowId: string;
+	    viewId: string;
+	    rowKey: string;
+	    state: string;
+	    module: number;
+	    step: string;
+	}
+	export interface Payloads {
+	    run: RunChanged;
+	    audit: AuditReport;
+	    browser: BrowserState;
+	    theme: ThemeChanged;
+	    flow: ID;
+	}
+	export interface Person {
+	    id: string;
+	    name: string;
+	    first: string;
+	    initials: string;
+	    osUser: string;
+	}
+	export interface PersonalList {
+	    rows: PersonalRow[];
+	    keychain: KeychainState;
+	    kept: number;
+	}
+	
+	export interface PracticeAccount {
+	    user: string;
+	    password: string;
+	    may: string;
+	}
+	export interface PracticeMail {
+	    id: string;
+	    from: string;
+	    to: string;
+	    as: string;
+	    subject: string;
+	    at: string;
+	    text: string;
+	}
+	export interface PracticeInbox {
+	    mails: PracticeMail[];
+	}
+	
+	export interface PracticeSystem {
+	    name: string;
+	    kind: string;
+	    address: string;
+	    running: boolean;
+	    accounts: PracticeAccount[];
+	}
+	export interface PracticeState {
+	    systems: PracticeSystem[];
+	}
+	
+	
+	
+	export interface PublishCheck {
+	    state: string;
+	    text: string;
+	    module: number;
+	    field: string;
+	}
+	export interface PublishDynamic {
+	    id: string;
+	    name: string;
+	    app: string;
+	    modules: string[];
+	    buildTime: string;
+	}
+	export interface PublishPlan {
+	    flowId: string;
+	    name: string;
+	    version: number;
+	    replaces: number;
+	    scheduling: string;
+	    person: string;
+	    checks: PublishCheck[];
+	    changes: FlowChange[];
+	    dynamic: PublishDynamic[];
+	    explain: string[];
+	    blocked: string;
+	    revision: string;
+	}
+	export interface PublishRequest {
+	    flowId: string;
+	    revision: string;
+	    note: string;
+	}
+	export interface PublishResult {
+	    version: number;
+	    removed: string[];
+	    leftover: string[];
+	}
+	
+	export interface RunDecide {
+	    runId: string;
+	    module: number;
+	    operation: number;
+	    done: boolean;
+	}
+	export interface RunDoubt {
+	    module: number;
+	    operation: number;
+	    title: string;
+	    text: string;
+	    object: string;
+	}
+	export interface RunExchange {
+	    method: string;
+	    url: string;
+	    requestHeaders: Record<string, string>;
+	    requestBody: string;
+	    status: number;
+	    responseHeaders: Record<string, string>;
+	    responseBody: string;
+	}
+	export interface RunLink {
+	    from: number;
+	    to: number;
+	    state: string;
+	    text: string;
+	}
+	export interface RunRow {
+	    id: string;
+	    number: number;
+	    flowId: string;
+	    flowName: string;
+	    version: number;
+	    state: string;
+	    stateText: string;
+	    trigger: string;
+	    viewId: string;
+	    viewName: string;
+	    button: string;
+	    rowKey: string;
+	    batchId: string;
+	    personName: string;
+	    chips: Chip[];
+	    createdAt: string;
+	    startedAt: string;
+	    endedAt: string;
+	    activeMs: number;
+	    draft: boolean;
+	    dryRun: boolean;
+	    fault?: Fault;
+	    faultStep: number;
+	}
+	export interface RunList {
+	    runs: RunRow[];
+	    more: boolean;
+	}
+	export interface RunQuery {
+	    flowId: string;
+	    viewId: string;
+	    state: string;
+	    mine: boolean;
+	    search: string;
+	    batchId: string;
+	    before: number;
+	    limit: number;
+	}
+	
+	export interface RunStart {
+	    source: string;
+	    viewId: string;
+	    actionId: string;
+	    rowKeys: string[];
+	    flowId: string;
+	    inputs: Record<string, any>;
+	    only: number;
+	    from: number;
+	    dryRun: boolean;
+	    expects: string[];
+	}
+	export interface RunStarted {
+	    state: string;
+	    batchId: string;
+	    runIds: string[];
+	    prompts: Prompt[];
+	}
+	export interface RunStep {
+	    module: number;
+	    operation: number;
+	    attempt: number;
+	    state: string;
+	    title: string;
+	    as: string;
+	    chips: Chip[];
+	    api: string;
+	    detail: string;
+	    startedMs: number;
+	    tookMs: number;
+	    input: Record<string, any>;
+	    output: any[];
+	    request?: RunExchange;
+	    notes: string[];
+	    fault?: Fault;
+	    hidden: boolean;
+	    event: number;
+	    canRetry: boolean;
+	    admin: string;
+	}
+	export interface RunView {
+	    run: RunRow;
+	    document: FlowDocument;
+	    faces: ModuleFace[];
+	    steps: RunStep[];
+	    links: RunLink[];
+	    inputs: Record<string, any>;
+	    outputs: Record<string, any>;
+	    doubts: RunDoubt[];
+	    prompts: Prompt[];
+	    canRetry: boolean;
+	    canAgain: boolean;
+	}
+	export interface SampleState {
+	    flowId: string;
+	    viewId: string;
+	}
+	export interface Settings {
+	    theme: string;
+	    density: string;
+	    motion: string;
+	    singleKeys: boolean;
+	    continueAtStart: boolean;
+	    parallel: number;
+	    keepBundlesDays: number;
+	    retentionYears: number;
+	    personName: string;
+	    zone: string;
+	    keepByDefault: boolean;
+	    lockWithSession: boolean;
+	}
+	export interface SettingsPage {
+	    settings: Settings;
+	    keychain: KeychainState;
+	    signIns: number;
+	    events: number;
+	    dataFolder: string;
+	    dataBytes: number;
+	    version: string;
+	    commandLine: string;
+	    commands: NamedValue[];
+	    practice: PracticeSystem[];
+	    licences: string;
+	    people: Person[];
+	}
+	export interface ShellState {
+	    person: Person;
+	    keychain: KeychainState;
+	    version: string;
+	    engine: string;
+	    running: number;
+	    needsYou: number;
+	    personalDue: number;
+	    views: number;
+	    flows: number;
+	    connections: number;
+	    pinned: NavItem[];
+	    recent: NavItem[];
+	    notices: Notice[];
+	    settings: Settings;
+	    darkSystem: boolean;
+	    locked: boolean;
+	    practice: boolean;
+	    sample: boolean;
+	    sampleView: string;
+	    sampleFlow: string;
+	    dataFolder: string;
+	    platform: string;
+	}
+	
+	
+	export interface TextOut {
+	    text: string;
+	}
+	
+	export interface ViewAsk {
+	    name: string;
+	    label: string;
+	    type: string;
+	    required: boolean;
+	}
+	export interface ViewAction {
+	    id: string;
+	    label: string;
+	    icon: string;
+	    verb: string;
+	    flowId: string;
+	    flowName: string;
+	    version: number;
+	    bulk: boolean;
+	    maxRows: number;
+	    askBefore: boolean;
+	    asks: ViewAsk[];
+	    chips: Chip[];
+	    disabled: string;
+	    tooltip: string;
+	    rights: string;
+	    admin: string;
+	    readOnly: boolean;
+	}
+	
+	export interface ViewBar {
+	    label: string;
+	    value: number;
+	}
+	export interface ViewBulk {
+	    actionId: string;
+	    label: string;
+	    keys: string[];
+	    disabled: string;
+	    chips: Chip[];
+	    will: Line[];
+	}
+	
+	export interface ViewChart {
+	    title: string;
+	    unit: string;
+	    bars: ViewBar[];
+	    sentence: string;
+	}
+	export interface ViewColumn {
+	    name: string;
+	    label: string;
+	    type: string;
+	    format: string;
+	    unit: string;
+	    align: string;
+	    width: number;
+	    priority: number;
+	    max: number;
+	}
+	export interface ViewTile {
+	    label: string;
+	    value: string;
+	    unit: string;
+	    prefix: string;
+	    delta: string;
+	    deltaText: string;
+	    direction: string;
+	    good: string;
+	    spark: number[];
+	    sentence: string;
+	    stale: boolean;
+	}
+	export interface ViewRowAction {
+	    actionId: string;
+	    shown: boolean;
+	    disabled: string;
+	}
+	export interface ViewLast {
+	    state: string;
+	    text: string;
+	    account: string;
+	    at: string;
+	    runId: string;
+	    actionId: string;
+	    event: number;
+	}
+	export interface ViewRow {
+	    key: string;
+	    cells: Record<string, any>;
+	    last: ViewLast;
+	    actions: ViewRowAction[];
+	    changed: string[];
+	    gone: string;
+	}
+	export interface ViewData {
+	    rows: ViewRow[];
+	    total: number;
+	    all: number;
+	    tiles: ViewTile[];
+	    charts: ViewChart[];
+	    readAt: string;
+	    sourceText: string;
+	    stale?: Fault;
+	}
+	export interface ViewFilter {
+	    column: string;
+	    label: string;
+	    kind: string;
+	    choices: Choice[];
+	    value: string;
+	}
+	export interface ViewDefinition {
+	    id: string;
+	    name: string;
+	    pinned: boolean;
+	    key: string;
+	    title: string;
+	    money: string;
+	    currency: string;
+	    emptyText: string;
+	    sourceText: string;
+	    readAt: string;
+	    practice: boolean;
+	    columns: ViewColumn[];
+	    filters: ViewFilter[];
+	    actions: ViewAction[];
+	    acts: Chip[];
+	}
+	
+	export interface ViewFilterValue {
+	    column: string;
+	    value: string;
+	}
+	
+	export interface ViewList {
+	    views: ViewCard[];
+	}
+	export interface ViewQuery {
+	    viewId: string;
+	    filters: ViewFilterValue[];
+	    search: string;
+	    sort: string;
+	    desc: boolean;
+	    offset: number;
+	    limit: number;
+	    refresh: boolean;
+	    keys: string[];
+	}
+	
+	
+	export interface ViewSelected {
+	    count: number;
+	    sum: string;
+	    actions: ViewBulk[];
+	}
+	export interface ViewSelection {
+	    viewId: string;
+	    keys: string[];
+	}
+
+}
+
