@@ -20,6 +20,7 @@ type State string
 // The states of a run. A run leaves Waiting by Provide or Cancel, Interrupted and InDoubt by a person's decision.
 const (
 	NeedsSignIn State = "needs_sign_in" // asks before the first step
+	Ready       State = "ready"         // nothing is missing; it stands in line or waits for Start
 	Running     State = "running"
 	Waiting     State = "waiting" // stopped at a step until the person acts
 	Succeeded   State = "succeeded"
@@ -196,7 +197,7 @@ type Journal interface {
 	Record(ctx context.Context, r *Run, entries ...Entry) error
 	// History appends a chunk of steps; chunks are compressed, and never one row a bundle.
 	History(ctx context.Context, runID string, steps []Step) error
-	// Unfinished lists the runs that were running when the program ended, with their open attempts.
+	// Unfinished lists the runs that were Running or stood in line (Ready) when the program ended.
 	Unfinished(ctx context.Context) ([]Run, error)
 	// Attempts lists the attempts of a run in order.
 	Attempts(ctx context.Context, runID string) ([]Attempt, error)
