@@ -1,0 +1,26 @@
+package audit
+
+// Events that the ledger writes about itself.
+const (
+	Retired      = "audit.retired"  // old events were removed by the retention rule
+	PersonErased = "person.erased"  // the key to a person's names was destroyed
+	AnchorLost   = "audit.anchored" // the side copy of the chain's head was written anew after it was lost
+)
+
+// Names lists every event name, in the order in which pages offer them.
+func Names() []string {
+	return []string{RunStarted, RunNotStarted, RunWaiting, RunContinued, RunCancelled, RunFinished, RunInterrupted,
+		StepStarted, StepSucceeded, StepRefused, StepFailed, StepUnknown, StepRetried, StepDecided,
+		SignInStored, SignInOnce, SignInTested, SignInRejected, SignInExpired, SignInUpdated, SignInRemoved,
+		SignInRestored, SignInCancelled,
+		ConnectionCreated, ConnectionRenamed, ConnectionChanged, ConnectionTested, ConnectionRemoved,
+		DynamicCreated, DynamicRenamed, DynamicRemoved, BuildTimeSet, BuildTimeRemoved,
+		FlowCreated, FlowChanged, FlowRemoved, FlowImported, VersionPublished, VersionRestored, VersionArchived,
+		ViewPublished, ViewChanged, SettingsChanged, KeychainChanged, Exported, ChainVerified, ChainBroken,
+		Retired, PersonErased, AnchorLost, SampleWritten}
+}
+
+// Outcomes lists the outcomes an event can have.
+func Outcomes() []string {
+	return []string{"succeeded", "refused", "failed", "cancelled", "unknown", "waiting"}
+}

@@ -1,0 +1,258 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"sort"
+	"strings"
+	"time"
+
+	"signet/backend/fault"
+)
+
+// Filter chooses events; a field that is empty matches all.
+type Filter struct {
+	From, To     time.Time // From is included, To is not
+	Person       string    // person id
+	Event        string    // a name, or a group such as "run."
+	Outcome      string
+	FlowID       string
+	System       string
+	RemoteUser   string
+	ConnectionID string
+	ViewID       string
+	RunID        string
+	RowKey       string
+	Search       string // every word must occur in the event
+	Before       int64  // rows with a smaller number; 0 starts at the newest
+	After        int64  // rows with a greater number
+	Limit        int    // 0 is all
+	OldestFirst  bool
+}
+
+// Select is a Filter as storage understands it.
+type Select struct {
+	From, To      int64 // Unix nanoseconds, 0 is open
+	Equal         map[string]string
+	NamePrefix    string
+	Remotes       []string // one of these; with HasRemotes and none, nothing matches
+	HasRemotes    bool
+	Before, After int64
+	Limit         int
+	OldestFirst   bool
+}
+
+// Page is a part of what matches.
+type Page struct {
+	Events []Event
+	More   bool // older ones (or newer, with OldestFirst) follow
+	Total  int  // how many match in all; with Search, how many were found so far
+}
+
+// Query reads the events that match, newest first.
+func (l *Ledger) Query(ctx context.Context, f Filter) (Page, error) {
+	limit := f.Limit
+	if limit <= 0 {
+		limit = 1 << 30
+	}
+	var page Page
+	err := l.each(ctx, f, func(e Event) error {
+		if len(page.Events) == limit {
+			page.More = true
+			return ErrStop
+		}
+		page.Events = append(page.Events, e)
+		return nil
+	})
+	if err != nil {
+		return Page{}, err
+	}
+	page.Total = len(page.Events)
+	if strings.TrimSpace(f.Search) == "" {
+		s, err := l.sel(ctx, f)
+		if err != nil {
+			return Page{}, err
+		}
+		s.Before, s.After = 0, 0
+		if page.Total, err = l.storage.Count(ctx, s); err != nil {
+			return Page{}, err
+		}
+	}
+	return page, nil
+}
+
+// each gives matching events one by one, so that an export of any size needs no memory.
+func (l *Ledger) each(ctx context.Context, f Filter, fn func(Event) error) error {
+	s, err := l.sel(ctx, f)
+	if err != nil {
+		return err
+	}
+	words := strings.Fields(strings.ToLower(f.Search))
+	if len(words) == 0 && f.Limit > 0 {
+		s.Limit = f.Limit + 1
+	}
+	key := l.opener(ctx)
+	return l.storage.Rows(ctx, s, func(r Row) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		e, err := unseal(r, key)
+		if err != nil { // shown all the same: a broken event must not vanish from the page
+			e.Seq, e.Name, e.ID, e.At = r.Seq, r.Index.Name, r.Index.ID, time.Unix(0, r.At).UTC()
+			e.Error = "This event cannot be read."
+		}
+		if len(words) > 0 && !matches(&e, words) {
+			return nil
+		}
+		return fn(e)
+	})
+}
+
+// Event reads one event with its link to the one before.
+func (l *Ledger) Event(ctx context.Context, seq int64) (Event, error) {
+	var found *Event
+	key := l.opener(ctx)
+	var prev Hash
+	if mark, ok, err := l.storage.Mark(ctx); err != nil {
+		return Event{}, err
+	} else if ok && mark.UpTo == seq-1 {
+		prev = mark.Head
+	}
+	err := l.storage.Rows(ctx, Select{Before: seq + 1, After: seq - 2, OldestFirst: true}, func(r Row) error {
+		if r.Seq != seq {
+			prev = r.Hash
+			return nil
+		}
+		e, err := unseal(r, key)
+		if err != nil {
+			e = Event{Seq: seq, ID: r.Index.ID, Name: r.Index.Name, At: time.Unix(0, r.At).UTC(), Hash: r.Hash.String(),
+				Error: "This event cannot be read."}
+		}
+		e.Prev = prev.String()
+		found = &e
+		return nil
+	})
+	if err != nil {
+		return Event{}, err
+	}
+	if found == nil {
+		return Event{}, fault.New(fault.NotFound, "audit.event").Say("There is no event %d in the audit log.", seq).
+			Hint("It may have been removed by the retention rule; the audit log shows which events were.")
+	}
+	return *found, nil
+}
+
+// Choice is a value that a filter offers, with the words to show for it.
+type Choice struct{ ID, Label string }
+
+// Choices are the values that occur in the ledger.
+type Choices struct {
+	People, Events, Outcomes, Flows, Systems, RemoteUsers, Connections, Views []Choice
+}
+
+// Choices lists what can be filtered for.
+func (l *Ledger) Choices(ctx context.Context) (Choices, error) {
+	var c Choices
+	key := l.opener(ctx)
+	for _, col := range []struct {
+		name  string
+		into  *[]Choice
+		label func(Event) string
+	}{
+		{"person", &c.People, func(e Event) string { return e.PersonName }},
+		{"name", &c.Events, func(e Event) string { return Title(e.Name) }},
+		{"outcome", &c.Outcomes, func(e Event) string { return OutcomeWord(e.Outcome) }},
+		{"flow_id", &c.Flows, func(e Event) string { return e.FlowName }},
+		{"system", &c.Systems, func(e Event) string { return e.System }},
+		{"remote", &c.RemoteUsers, func(e Event) string { return e.RemoteUser }},
+		{"connection_id", &c.Connections, func(e Event) string { return e.ConnectionName }},
+		{"view_id", &c.Views, func(e Event) string { return e.ViewName }},
+	} {
+		seen := map[string]bool{}
+		err := l.storage.Distinct(ctx, col.name, func(value string, newest Row) error {
+			if value == "" {
+				return nil
+			}
+			e, err := unseal(newest, key)
+			if err != nil {
+				return nil // verification names it; the filter simply does not offer it
+			}
+			label := col.label(e)
+			if col.name == "remote" { // several people may use one remote user name: offered once, found for all
+				if value = label; value == Erased || seen[value] {
+					return nil
+				}
+				seen[value] = true
+			}
+			if label == "" {
+				label = value
+			}
+			*col.into = append(*col.into, Choice{ID: value, Label: label})
+			return nil
+		})
+		if err != nil {
+			return Choices{}, err
+		}
+		sort.SliceStable(*col.into, func(i, j int) bool { return (*col.into)[i].Label < (*col.into)[j].Label })
+	}
+	return c, nil
+}
+
+func (l *Ledger) sel(ctx context.Context, f Filter) (Select, error) {
+	s := Select{From: nanos(f.From), To: nanos(f.To), Equal: map[string]string{}, Before: f.Before, After: f.After, OldestFirst: f.OldestFirst}
+	for column, v := range map[string]string{"person": f.Person, "outcome": f.Outcome, "flow_id": f.FlowID, "system": f.System,
+		"connection_id": f.ConnectionID, "view_id": f.ViewID, "run_id": f.RunID, "row_key": f.RowKey} {
+		if v != "" {
+			s.Equal[column] = clean(v)
+		}
+	}
+	if strings.HasSuffix(f.Event, ".") {
+		s.NamePrefix = f.Event
+	} else if f.Event != "" {
+		s.Equal["name"] = f.Event
+	}
+	if f.RemoteUser == "" {
+		return s, nil
+	}
+	s.HasRemotes = true
+	people, err := l.storage.People(ctx)
+	if err != nil {
+		return s, err
+	}
+	for _, p := range people {
+		raw, ok, err := l.storage.Key(ctx, PersonKey(p))
+		if err != nil {
+			return s, err
+		}
+		if !ok {
+			continue
+		}
+		k, err := newPersonKey(raw)
+		if err != nil {
+			return s, errors.Join(errors.New("open key of a person"), err)
+		}
+		s.Remotes = append(s.Remotes, k.tag(f.RemoteUser))
+	}
+	return s, nil
+}
+
+// matches reports whether every word occurs somewhere in the event.
+func matches(e *Event, words []string) bool {
+	var b strings.Builder
+	for _, s := range []string{Sentence(*e), e.ID, e.Name, e.PersonName, e.OSUser, e.RemoteUser, e.System, e.API, e.ConnectionName, e.FlowName,
+		e.RunID, e.ModuleTag, e.ViewName, e.Button, e.RowKey, e.Outcome, e.ErrorCode, e.Error, e.Object} {
+		b.WriteString(strings.ToLower(s))
+		b.WriteByte(' ')
+	}
+	for _, v := range e.Facts {
+		b.WriteString(strings.ToLower(v))
+		b.WriteByte(' ')
+	}
+	text := b.String()
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}

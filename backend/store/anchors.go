@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"signet/backend/audit"
+)
+
+// FileAnchor keeps the chain's end in a file beside the database. It shows that
+// rows were cut off or an old copy was put back, unless both files were.
+type FileAnchor struct{ Path string }
+
+// Name is what reports call it.
+func (a FileAnchor) Name() string { return "file" }
+
+// Save replaces the file in one step, so that a reader never sees half of it.
+func (a FileAnchor) Save(_ context.Context, c audit.Checkpoint) error {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(a.Path), ".anchor-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(b, '\n'))
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), a.Path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}
+
+// Load reads the file. One that a power cut left empty counts as absent.
+func (a FileAnchor) Load(context.Context) (audit.Checkpoint, bool, error) {
+	b, err := os.ReadFile(a.Path)
+	if errors.Is(err, fs.ErrNotExist) || (err == nil && len(b) == 0) {
+		return audit.Checkpoint{}, false, nil
+	}
+	var c audit.Checkpoint
+	if err == nil {
+		err = json.Unmarshal(b, &c)
+	}
+	return c, err == nil, err
+}
+
+// anchorer saves checkpoints beside the writer: a slow keychain delays no commit.
+// When it cannot keep up, it saves the newest and skips those in between.
+type anchorer struct {
+	anchors []audit.Anchor
+	log     *slog.Logger
+	wake    chan struct{}
+	quit    chan struct{}
+	done    chan struct{}
+	once    sync.Once
+
+	mu     sync.Mutex
+	newest *audit.Checkpoint
+}
+
+func newAnchorer(anchors []audit.Anchor, log *slog.Logger) *anchorer {
+	a := &anchorer{anchors: anchors, log: log, wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{})}
+	go a.loop()
+	return a
+}
+
+func (a *anchorer) save(c audit.Checkpoint) {
+	a.mu.Lock()
+	a.newest = &c
+	a.mu.Unlock()
+	select {
+	case a.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (a *anchorer) loop() {
+	defer close(a.done)
+	for {
+		select {
+		case <-a.wake:
+			a.flush()
+		case <-a.quit:
+			a.flush()
+			return
+		}
+	}
+}
+
+func (a *anchorer) flush() {
+	a.mu.Lock()
+	c := a.newest
+	a.newest = nil
+	a.mu.Unlock()
+	if c == nil {
+		return
+	}
+	for _, to := range a.anchors {
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+		if err := to.Save(ctx, *c); err != nil {
+			a.log.Warn("audit anchor was not saved", "anchor", to.Name(), "error", err)
+		}
+		cancel()
+	}
+}
+
+// stop saves what is left, and waits at most so long: an anchor that hangs must not keep the program.
+func (a *anchorer) stop(most time.Duration) {
+	a.once.Do(func() { close(a.quit) })
+	select {
+	case <-a.done:
+	case <-time.After(most):
+		a.log.Warn("audit anchors took too long at the end")
+	}
+}
