@@ -1,0 +1,11 @@
+package workspace
+
+import (
+	"errors"
+	"syscall"
+)
+
+// isFull reports ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
+func isFull(err error) bool {
+	return errors.Is(err, syscall.Errno(112)) || errors.Is(err, syscall.Errno(39))
+}
