@@ -87,7 +87,7 @@ func (l *Ledger) each(ctx context.Context, f Filter, fn func(Event) error) error
 	if err != nil {
 		return err
 	}
-	words := strings.Fields(strings.ToLower(f.Search))
+	words := searchWords(f.Search)
 	if len(words) == 0 && f.Limit > 0 {
 		s.Limit = f.Limit + 1
 	}
@@ -112,13 +112,15 @@ func (l *Ledger) each(ctx context.Context, f Filter, fn func(Event) error) error
 func (l *Ledger) Event(ctx context.Context, seq int64) (Event, error) {
 	var found *Event
 	key := l.opener(ctx)
-	var prev Hash
-	if mark, ok, err := l.storage.Mark(ctx); err != nil {
+	mark, err := l.mark(ctx)
+	if err != nil {
 		return Event{}, err
-	} else if ok && mark.UpTo == seq-1 {
+	}
+	var prev Hash
+	if mark.UpTo == seq-1 {
 		prev = mark.Head
 	}
-	err := l.storage.Rows(ctx, Select{Before: seq + 1, After: seq - 2, OldestFirst: true}, func(r Row) error {
+	err = l.storage.Rows(ctx, Select{Before: seq + 1, After: seq - 2, OldestFirst: true}, func(r Row) error {
 		if r.Seq != seq {
 			prev = r.Hash
 			return nil
@@ -235,6 +237,8 @@ func (l *Ledger) sel(ctx context.Context, f Filter) (Select, error) {
 	}
 	return s, nil
 }
+
+func searchWords(s string) []string { return strings.Fields(strings.ToLower(s)) }
 
 // matches reports whether every word occurs somewhere in the event.
 func matches(e *Event, words []string) bool {

@@ -12,17 +12,16 @@ import (
 // leaves a sealed mark and an event that says so. It removes from the front
 // only, and refuses when what it would remove does not verify.
 func (l *Ledger) Retain(ctx context.Context, olderThan time.Time, rule string, by Event) (int64, error) {
-	first := int64(1)
-	if m, ok, err := l.storage.Mark(ctx); err != nil {
+	mark, err := l.mark(ctx)
+	if err != nil {
 		return 0, err
-	} else if ok {
-		first = m.UpTo + 1
 	}
+	first := mark.UpTo + 1
 	last, head, err := l.lastBefore(ctx, first, olderThan)
 	if err != nil || last < first {
 		return 0, err
 	}
-	report, err := l.verifyRange(ctx, first, last, nil)
+	report, err := l.verifyRange(ctx, mark, last, nil)
 	if err != nil {
 		return 0, err
 	}

@@ -73,42 +73,57 @@ func (l *Ledger) Verify(ctx context.Context, progress func(checked, total int64)
 }
 
 func (l *Ledger) verify(ctx context.Context, progress func(checked, total int64)) (Report, error) {
-	last, head, err := l.storage.Last(ctx)
-	if err != nil {
-		return Report{}, err
-	}
-	mark, marked, err := l.storage.Mark(ctx)
-	if err != nil {
-		return Report{}, err
-	}
-	first := int64(1)
-	if marked {
-		first = mark.UpTo + 1
-	}
-	report, err := l.verifyRange(ctx, first, last, progress)
-	if err != nil {
-		return report, err
-	}
-	if marked {
-		report.Removed = mark.UpTo
-		if ok, err := l.markHolds(ctx, mark); err != nil {
-			return report, err
-		} else if !ok {
-			report.breakAt(first, badMark)
+	for {
+		// Anchors are read first: one that is saved while rows are read would look like a cut tail.
+		anchored := l.loadAnchors(ctx)
+		last, head, err := l.storage.Last(ctx)
+		if err != nil {
+			return Report{}, err
 		}
+		mark, err := l.mark(ctx)
+		if err != nil {
+			return Report{}, err
+		}
+		report, err := l.verifyRange(ctx, mark, last, progress)
+		if err != nil {
+			return report, err
+		}
+		if report.Removed = mark.UpTo; mark.UpTo > 0 {
+			if ok, err := l.markHolds(ctx, mark); err != nil {
+				return report, err
+			} else if !ok {
+				report.breakAt(mark.UpTo+1, badMark)
+			}
+		}
+		if err := l.checkAnchors(ctx, anchored, &report, last, head); err != nil {
+			return report, err
+		}
+		switch {
+		case report.Broken != 0:
+			// Retention may have moved the front while the rows were read.
+			if now, err := l.mark(ctx); err != nil || now.UpTo != mark.UpTo {
+				if err != nil {
+					return report, err
+				}
+				continue
+			}
+			report.State = Broken
+		case report.Events == 0:
+			report.State = Empty
+		default:
+			report.State = Intact
+		}
+		return report, nil
 	}
-	if err := l.checkAnchors(ctx, &report, last, head, mark.UpTo); err != nil {
-		return report, err
+}
+
+// mark is what retention left; the zero mark before anything was removed.
+func (l *Ledger) mark(ctx context.Context) (Mark, error) {
+	m, ok, err := l.storage.Mark(ctx)
+	if err != nil || !ok {
+		return Mark{}, err
 	}
-	switch {
-	case report.Broken != 0:
-		report.State = Broken
-	case report.Events == 0:
-		report.State = Empty
-	default:
-		report.State = Intact
-	}
-	return report, nil
+	return m, nil
 }
 
 func (r *Report) breakAt(seq int64, reason string) {
@@ -135,27 +150,34 @@ func (l *Ledger) markHolds(ctx context.Context, m Mark) (bool, error) {
 	return told, err
 }
 
-// checkAnchors compares what is kept outside the database with what is in it.
-func (l *Ledger) checkAnchors(ctx context.Context, report *Report, last int64, head Hash, removed int64) error {
+// loadAnchors reads what is kept outside the database. An anchor that is out of
+// reach (a locked keychain) proves nothing either way.
+func (l *Ledger) loadAnchors(ctx context.Context) []Checkpoint {
+	var out []Checkpoint
 	for _, a := range l.anchors {
 		c, ok, err := a.Load(ctx)
-		if err != nil || !ok {
-			// An anchor that is out of reach (a locked keychain) proves nothing either way.
-			if err != nil {
-				l.log.Warn("audit anchor cannot be read", "anchor", a.Name(), "error", err)
-			}
-			continue
+		if err != nil {
+			l.log.Warn("audit anchor cannot be read", "anchor", a.Name(), "error", err)
+		} else if ok {
+			out = append(out, c)
 		}
+	}
+	return out
+}
+
+// checkAnchors compares what is kept outside the database with what is in it.
+func (l *Ledger) checkAnchors(ctx context.Context, anchored []Checkpoint, report *Report, last int64, head Hash) error {
+	for _, c := range anchored {
 		switch {
 		case c.Ledger != l.storage.ID():
-			report.breakAt(removed+1, foreign)
+			report.breakAt(report.Removed+1, foreign)
 		case c.Size > last:
 			report.breakAt(last+1, cutTail)
 		case c.Size == last:
 			if c.Head != head.String() {
 				report.breakAt(last, replaced)
 			}
-		case c.Size > removed:
+		case c.Size > report.Removed:
 			var at Hash
 			err := l.storage.Scan(ctx, c.Size, c.Size, func(r Raw) error { copy(at[:], r.Hash); return nil })
 			if err != nil {
@@ -171,9 +193,10 @@ func (l *Ledger) checkAnchors(ctx context.Context, report *Report, last int64, h
 
 const portion = 16 << 10 // rows a worker takes at a time
 
-// verifyRange checks the rows first..last, in portions on all cores. A portion
+// verifyRange checks the rows after the mark up to last, in portions on all cores. A portion
 // begins with the hash of the row before it, so each link is checked exactly once.
-func (l *Ledger) verifyRange(ctx context.Context, first, last int64, progress func(checked, total int64)) (Report, error) {
+func (l *Ledger) verifyRange(ctx context.Context, mark Mark, last int64, progress func(checked, total int64)) (Report, error) {
+	first := mark.UpTo + 1
 	report := Report{Events: last - first + 1}
 	if report.Events < 0 {
 		report.Events = 0
@@ -193,7 +216,7 @@ func (l *Ledger) verifyRange(ctx context.Context, first, last int64, progress fu
 					return
 				}
 				to := min(from+portion-1, last)
-				seq, reason, err := l.verifyPortion(ctx, from, to, first)
+				seq, reason, err := l.verifyPortion(ctx, from, to, mark)
 				mu.Lock()
 				if err != nil && failed == nil {
 					failed = err
@@ -228,16 +251,12 @@ func (l *Ledger) verifyRange(ctx context.Context, first, last int64, progress fu
 }
 
 // verifyPortion gives the first row of from..to that does not match, 0 when all do.
-func (l *Ledger) verifyPortion(ctx context.Context, from, to, first int64) (int64, string, error) {
+func (l *Ledger) verifyPortion(ctx context.Context, from, to int64, mark Mark) (int64, string, error) {
 	var prev Hash
 	expect := from
 	start := from
-	if from == first {
-		if mark, ok, err := l.storage.Mark(ctx); err != nil {
-			return 0, "", err
-		} else if ok && from > 1 {
-			prev = mark.Head
-		}
+	if from == mark.UpTo+1 {
+		prev = mark.Head
 	} else {
 		start = from - 1
 	}
@@ -337,7 +356,7 @@ func (l *Ledger) VerifyEvent(ctx context.Context, seq int64) (Proof, error) {
 	if err != nil || p.Next == "" || !p.Intact {
 		return p, err
 	}
-	bad, _, err := l.verifyPortion(ctx, seq+1, seq+1, 0)
+	bad, _, err := l.verifyPortion(ctx, seq+1, seq+1, Mark{UpTo: -1})
 	p.Intact = p.Intact && bad == 0
 	return p, err
 }
