@@ -1,0 +1,279 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"signet/backend/connector"
+	"signet/backend/fault"
+	"signet/backend/flow"
+	"signet/backend/internal/ids"
+)
+
+// find is the live run, or the recorded one made live again with what it has done.
+func (e *Engine) find(ctx context.Context, runID string) (*live, error) {
+	e.mu.Lock()
+	l := e.live[runID]
+	e.mu.Unlock()
+	if l != nil {
+		return l, nil
+	}
+	r, err := e.opt.Journal.Find(ctx, runID)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := e.document(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	prog, err := Compile(doc, e.opt.Registry, e.opt.Language)
+	if err != nil {
+		return nil, err
+	}
+	l = newLive(e, doc, prog, r)
+	l.recorded = true
+	if err := e.recall(ctx, l, r.ID); err != nil {
+		return nil, err
+	}
+	l.resumed = r.State == Waiting || r.State == Interrupted
+	if r.State != Waiting && r.State != NeedsSignIn && r.State != Held && r.State != Interrupted {
+		return l, nil // over, or for a person to decide: it is only looked at
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if known := e.live[runID]; known != nil { // somebody was faster
+		return known, nil
+	}
+	e.live[runID] = l
+	return l, nil
+}
+
+func (e *Engine) document(ctx context.Context, r Run) (*flow.Document, error) {
+	if e.opt.Documents == nil {
+		return nil, fault.New(fault.FailedPrecondition, "engine.document").About(r.FlowName).Coded("run.no_document").
+			Say("Signet has no way to read %s again.", r.FlowName).Hint("Start the Action Flow anew.")
+	}
+	return e.opt.Documents.Document(ctx, r)
+}
+
+// recall reads what a run has done: finished operations with their outputs, open attempts with their keys.
+func (e *Engine) recall(ctx context.Context, l *live, runID string) error {
+	steps, err := e.opt.Journal.Steps(ctx, runID)
+	if err != nil {
+		return err
+	}
+	attempts, err := e.opt.Journal.Attempts(ctx, runID)
+	if err != nil {
+		return err
+	}
+	l.memo, l.tries, l.given = map[opKey]*done{}, map[opKey]int{}, nil
+	for i := range steps {
+		s := &steps[i]
+		switch {
+		case s.State == given && len(s.Output) > 0:
+			if l.given == nil {
+				l.given = map[int]map[string]any{}
+			}
+			l.given[s.Module] = s.Output[0]
+			l.from = s.Operation // the module that the run was started from; see givenSteps
+			if s.Route == onlyMark {
+				l.from, l.only = 0, s.Operation
+			}
+		case s.State == succeeded && !s.Hidden && l.prog.nodes[s.Module] != nil && ordinary(l.prog.nodes[s.Module]):
+			l.memo[opKey{s.Module, s.Operation}] = &done{ok: true, output: s.Output}
+		}
+	}
+	for i := range attempts {
+		a := &attempts[i]
+		k := opKey{a.Module, a.Operation}
+		l.tries[k] = max(l.tries[k], a.Number)
+		switch a.State {
+		case AttemptDone:
+			out := a.Output
+			if a.DecidedBy != "" && out == nil {
+				out = []map[string]any{{}}
+			}
+			l.memo[k] = &done{ok: true, output: out}
+		case AttemptOpen, AttemptUnknown:
+			if d := l.memo[k]; d == nil || !d.ok {
+				l.memo[k] = &done{key: a.Key, class: a.Class}
+			}
+		case AttemptFailed:
+			if d := l.memo[k]; d != nil && !d.ok { // a later try failed for certain: nothing is open
+				delete(l.memo, k)
+			}
+		}
+	}
+	return nil
+}
+
+func ordinary(n *node) bool {
+	return n.action.Control == "" || n.action.Control == connector.Trigger && n.action.Run != nil ||
+		n.action.Control == connector.Subflow
+}
+
+const onlyMark = "only"
+
+// givenSteps are the bundles that a run was started with, as the first steps of
+// its history, so that it can go on from there later; Operation names the module it starts at.
+func (x *exec) givenSteps() []Step {
+	start, mark := x.l.from, ""
+	if x.l.only != 0 {
+		start, mark = x.l.only, onlyMark
+	}
+	if start == 0 || x.confidential {
+		return nil
+	}
+	var out []Step
+	for id, b := range x.l.given {
+		out = append(out, Step{Module: id, Operation: start, State: given, Route: mark,
+			Output: []map[string]any{cleanMap(x.e.redactor, b)}})
+	}
+	return out
+}
+
+// inDoubt lists the attempts that a person must decide about before anything goes on.
+func (l *live) inDoubt() []opKey {
+	var out []opKey
+	for k, d := range l.memo {
+		if d.ok {
+			continue
+		}
+		n := l.prog.nodes[k.module]
+		checkable := d.class == connector.Checkable && n != nil && n.action.DidIt != nil
+		if d.class == connector.Blind || d.class == connector.Checkable && !checkable {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// Retry starts a new run that goes on where the given one stopped: as the same
+// person, with the outputs of the finished steps. What may have happened is decided first.
+func (e *Engine) Retry(ctx context.Context, runID string) (Run, []Missing, error) {
+	old, err := e.find(ctx, runID)
+	if err != nil {
+		return Run{}, nil, err
+	}
+	r := old.snapshot()
+	switch r.State {
+	case Failed, Refused, Cancelled, Warning, InDoubt, Interrupted:
+	default:
+		return r, nil, wrongState(r, "retried")
+	}
+	if old.doc.Settings.Confidential {
+		return r, nil, fault.New(fault.FailedPrecondition, "engine.retry").About(r.FlowName).Coded("run.confidential").
+			Say("%s keeps no values, so there is nothing to go on with.", r.FlowName).Hint("Start it anew.")
+	}
+	if open := old.inDoubt(); len(open) > 0 {
+		return r, nil, fault.New(fault.FailedPrecondition, "engine.retry").About(r.FlowName).Coded("run.in_doubt").
+			Headline("Nobody knows yet whether a step happened").
+			Say("Module %d of run %d was under way when it stopped.", open[0].module, r.Number).
+			Hint("Look in the system, then say in the run whether it happened.")
+	}
+	n := newLive(e, old.doc, old.prog, successor(e, r, "retry"))
+	n.run.RetryOf = r.ID
+	n.memo, n.from, n.only, n.given = old.memo, old.from, old.only, old.given
+	return e.ask(ctx, n)
+}
+
+// RunAgain starts a new run of the same version with the same inputs.
+func (e *Engine) RunAgain(ctx context.Context, runID string) (Run, []Missing, error) {
+	old, err := e.find(ctx, runID)
+	if err != nil {
+		return Run{}, nil, err
+	}
+	r := old.snapshot()
+	if old.doc.Settings.Confidential && r.Inputs == nil && len(old.doc.Inputs) > 0 {
+		return r, nil, fault.New(fault.FailedPrecondition, "engine.again").About(r.FlowName).Coded("run.confidential").
+			Say("%s keeps no inputs.", r.FlowName).Hint("Start it with new inputs.")
+	}
+	n := newLive(e, old.doc, old.prog, successor(e, r, r.Trigger))
+	n.from, n.only, n.given = old.from, old.only, old.given
+	return e.ask(ctx, n)
+}
+
+// ask registers a follow-up run and starts it when nothing is missing.
+func (e *Engine) ask(ctx context.Context, l *live) (Run, []Missing, error) {
+	missing, err := e.identify(ctx, l)
+	if err != nil {
+		return Run{}, nil, err
+	}
+	if err := e.register(ctx, l, missing); err != nil {
+		return Run{}, nil, err
+	}
+	if needed(missing) {
+		return l.snapshot(), missing, nil
+	}
+	r, err := e.launch(ctx, l)
+	return r, nil, err
+}
+
+// Decide records what a person says of an attempt with an unknown outcome. When
+// nothing is open any more the run has failed, or is interrupted, and can be retried.
+func (e *Engine) Decide(ctx context.Context, runID string, module, operation int, happened bool) (Run, error) {
+	r, err := e.opt.Journal.Find(ctx, runID)
+	if err != nil {
+		return Run{}, err
+	}
+	attempts, err := e.opt.Journal.Attempts(ctx, runID)
+	if err != nil {
+		return r, err
+	}
+	var decided *Attempt
+	left := 0
+	for i := range attempts {
+		a := &attempts[i]
+		if a.State != AttemptUnknown && a.State != AttemptOpen {
+			continue
+		}
+		if a.Module == module && a.Operation == operation {
+			decided = a
+		} else {
+			left++
+		}
+	}
+	if decided == nil || r.State != InDoubt && r.State != Interrupted {
+		return r, fault.New(fault.FailedPrecondition, "engine.decide").About(r.FlowName).Coded("run.nothing_in_doubt").
+			Say("Nothing is in doubt at module %d.", module).Hint("Open the run to see how it stands.")
+	}
+	decided.State, decided.DecidedBy, decided.EndedAt = AttemptFailed, r.Person, e.now()
+	answer := "it did not happen"
+	if happened {
+		decided.State, answer = AttemptDone, "it happened"
+	}
+	entry := Entry{Name: stepDecided, Module: module, API: decided.API, Object: decided.Object, Operation: operation,
+		Attempt: decided.Number, Outcome: succeeded, Facts: map[string]string{"answer": answer}}
+	if !happened {
+		entry.Outcome = failed
+	}
+	if err := e.opt.Journal.Attempt(ctx, &r, *decided, entry); err != nil {
+		return r, cannotWrite(err)
+	}
+	if left == 0 {
+		r.State = Failed
+		if r.Fault == nil || r.EndedAt.IsZero() {
+			r.State = Interrupted
+		}
+		if err := e.opt.Journal.Save(ctx, &r); err != nil {
+			return r, cannotWrite(err)
+		}
+		e.tell(r)
+	}
+	e.mu.Lock()
+	if l := e.live[runID]; l != nil && !l.started { // what it recalled is old now
+		delete(e.live, runID)
+	}
+	e.mu.Unlock()
+	return r, nil
+}
+
+func successor(e *Engine, r Run, trigger string) Run {
+	n := r
+	n.ID, n.Number, n.RetryOf, n.Trigger, n.Batch = ids.New("run"), 0, "", trigger, ""
+	n.State, n.Fault, n.FaultStep, n.Outputs = Ready, nil, 0, nil
+	n.CreatedAt, n.StartedAt, n.EndedAt = e.now(), time.Time{}, time.Time{}
+	n.ActiveMS, n.Operations, n.Bytes = 0, 0, 0
+	n.Identities = nil
+	return n
+}

@@ -1,0 +1,333 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"signet/backend/connector"
+	"signet/backend/fault"
+)
+
+// operate makes one operation of n and gives the bundles it emits.
+func (x *exec) operate(n *node, op int) ([]any, error) {
+	switch c := n.action.Control; c {
+	case "":
+		return x.call(n, op)
+	case connector.Trigger:
+		if n.action.Run != nil {
+			return x.call(n, op)
+		}
+		return x.trigger(n, op)
+	case connector.DirIgnore, connector.DirResume, connector.DirCommit, connector.DirRollback, connector.DirBreak,
+		connector.DirRetry, connector.DirThrow:
+		return x.directive(n, op)
+	case connector.Subflow:
+		return x.subflow(n, op)
+	default:
+		s := &step{n: n, op: op, start: x.e.now()}
+		fields, err := n.evaluate(x.env)
+		s.fields = fields
+		if err != nil {
+			return nil, x.failedBefore(s, err)
+		}
+		out, err := x.builtin(s, c)
+		if err != nil {
+			if x.ctx.Err() != nil {
+				return nil, err
+			}
+			return nil, x.failedBefore(s, err)
+		}
+		// The bundles of an iterator are in the steps that take them, and the list is its input.
+		shown := out
+		if c == connector.Iterator || c == connector.Repeater {
+			shown = nil
+		}
+		return out, x.control(s, shown)
+	}
+}
+
+// control notes the step of a module whose meaning is the engine's own.
+func (x *exec) control(s *step, out []any) error {
+	st := Step{Module: s.n.id, Operation: s.op, State: succeeded, StartedMS: x.sinceStart(s.start),
+		TookMS: float64(x.e.now().Sub(s.start).Microseconds()) / 1000}
+	st.Filter, x.filter, st.Route = x.filter, nil, x.route
+	if !x.confidential {
+		st.Input = cleanMap(x.e.redactor, s.shown())
+		st.Output = cleanBundles(x.e.redactor, plain(out))
+	}
+	x.l.update(func(r *Run) { r.Operations++ })
+	return x.note(st)
+}
+
+func plain(list []any) []map[string]any {
+	var out []map[string]any
+	for _, v := range list {
+		switch m := v.(type) {
+		case map[string]any:
+			out = append(out, m)
+		case nil:
+			out = append(out, map[string]any{})
+		default:
+			out = append(out, map[string]any{"value": m})
+		}
+	}
+	return out
+}
+
+// trigger gives the run's inputs as its bundle; bundles written in the module stand in for them.
+func (x *exec) trigger(n *node, op int) ([]any, error) {
+	s := &step{n: n, op: op, start: x.e.now()}
+	fields, err := n.evaluate(x.env)
+	s.fields = fields
+	if err != nil {
+		return nil, x.failedBefore(s, err)
+	}
+	var out []any
+	if list, ok := first(fields, "bundles", "values").([]any); ok && len(list) > 0 {
+		for _, b := range list {
+			out = append(out, b)
+		}
+	} else {
+		in := x.run.Inputs
+		if in == nil {
+			in = map[string]any{}
+		}
+		out = []any{in}
+	}
+	return out, x.control(s, out)
+}
+
+func (x *exec) builtin(s *step, c connector.Control) ([]any, error) {
+	f := s.fields
+	switch c {
+	case connector.Router, connector.IfElse:
+		return []any{map[string]any{}}, nil
+	case connector.Merge:
+		return one(mergeOutputs(f)), nil
+	case connector.Iterator:
+		return iterate(first(f, "array", "items", "list")), nil
+	case connector.Repeater:
+		return repeatBundles(s.n, f)
+	case connector.SetVariables:
+		return x.setVariables(f)
+	case connector.GetVariables:
+		return x.getVariables(f)
+	case connector.Increment:
+		return x.increment(s.n, f)
+	case connector.Sleep:
+		d := seconds(first(f, "delay", "duration", "seconds"), 0)
+		if d > time.Hour {
+			return nil, limitFault(s.n, "An hour is the longest a module sleeps.")
+		}
+		if err := pause(x.ctx, d); err != nil {
+			return nil, err
+		}
+		return one(map[string]any{}), nil
+	case connector.ReturnOutput, connector.WebhookRespond:
+		out := substitute(f)
+		x.l.update(func(r *Run) {
+			if r.Outputs == nil {
+				r.Outputs = map[string]any{}
+			}
+			maps.Copy(r.Outputs, out)
+		})
+		return one(out), nil
+	}
+	return nil, fault.New(fault.FailedPrecondition, "engine.control").About(s.n.tag).Coded("flow.unknown_control").
+		Say("The module %s is not carried out by this Signet.", s.n.name).Hint("Replace it in the Action Flow.")
+}
+
+func one(m map[string]any) []any { return []any{m} }
+
+func mergeOutputs(f map[string]any) map[string]any {
+	if list, ok := f["outputs"].([]any); ok {
+		return pairs(list)
+	}
+	return substitute(f)
+}
+
+// iterate makes a bundle of each element: a collection as it is, anything else
+// as value; both know their place and how many there are.
+func iterate(v any) []any {
+	list, ok := v.([]any)
+	if !ok {
+		if v == nil || v == "" {
+			return nil
+		}
+		list = []any{v}
+	}
+	out := make([]any, len(list))
+	for i, e := range list {
+		m, ok := e.(map[string]any)
+		if ok {
+			m = maps.Clone(m)
+		} else {
+			m = map[string]any{"value": e}
+		}
+		m["__IMTINDEX__"], m["__IMTLENGTH__"] = float64(i+1), float64(len(list))
+		out[i] = m
+	}
+	return out
+}
+
+// maxRepeats bounds a repeater; Make's own bound is 10,000.
+const maxRepeats = 10000
+
+func repeatBundles(n *node, f map[string]any) ([]any, error) {
+	start, ok := number(first(f, "start", "initial", "initial_value"))
+	if !ok {
+		start = 1
+	}
+	stepBy, ok := number(first(f, "step"))
+	if !ok {
+		stepBy = 1
+	}
+	count, _ := number(first(f, "repeats", "count"))
+	if count < 0 || count > maxRepeats || count != math.Trunc(count) {
+		return nil, limitFault(n, "A repeater makes 0 to 10,000 bundles.")
+	}
+	out := make([]any, int(count))
+	for i := range out {
+		out[i] = map[string]any{"i": start + float64(i)*stepBy}
+	}
+	return out, nil
+}
+
+func limitFault(n *node, text string) error {
+	return fault.New(fault.Invalid, "engine.limit").About(n.tag).Coded("flow.limit").Say("%s", text).
+		Hint("Correct the number in %s.", n.name)
+}
+
+// scopeOf is the variables of a lifetime: one cycle, or the whole run.
+func (x *exec) scopeOf(f map[string]any) map[string]any {
+	switch strings.ToLower(connector.TextOf(first(f, "scope", "lifetime"))) {
+	case "roundtrip", "cycle", "one_cycle", "one cycle":
+		return x.cycleVars
+	}
+	return x.runVars
+}
+
+func (x *exec) setVariables(f map[string]any) ([]any, error) {
+	set := map[string]any{}
+	switch v := f["variables"].(type) {
+	case []any:
+		set = pairs(v)
+	case map[string]any:
+		set = v
+	}
+	if name := connector.TextOf(f["name"]); name != "" {
+		set[name] = f["value"]
+	}
+	scope := x.scopeOf(f)
+	for name, v := range set {
+		delete(x.cycleVars, name) // a name has one lifetime: the one it was set with last
+		delete(x.runVars, name)
+		scope[name] = v
+	}
+	return one(set), nil
+}
+
+func (x *exec) getVariables(f map[string]any) ([]any, error) {
+	var names []string
+	if list, ok := f["variables"].([]any); ok {
+		for _, e := range list {
+			if m, ok := e.(map[string]any); ok {
+				e = m["name"]
+			}
+			names = append(names, connector.TextOf(e))
+		}
+	}
+	if name := connector.TextOf(f["name"]); name != "" {
+		names = append(names, name)
+	}
+	out := make(map[string]any, len(names))
+	for _, name := range names {
+		v, ok := x.cycleVars[name]
+		if !ok {
+			v = x.runVars[name]
+		}
+		out[name] = v
+	}
+	return one(out), nil
+}
+
+// increment counts up by one: within the cycle, within the run, or without end in the data store.
+func (x *exec) increment(n *node, f map[string]any) ([]any, error) {
+	switch strings.ToLower(connector.TextOf(first(f, "reset"))) {
+	case "cycle", "roundtrip", "after_cycle":
+		key := "\x00increment " + strconv.Itoa(n.id)
+		v, _ := number(x.cycleVars[key])
+		x.cycleVars[key] = v + 1
+		return one(map[string]any{"i": v + 1}), nil
+	case "run", "execution", "after_run":
+	default:
+		if store := x.e.opt.DataStore; store != nil && !x.run.DryRun {
+			key := fmt.Sprintf("%s/%d", x.run.FlowID, n.id)
+			old, _, err := store.Get(x.ctx, "increment", key)
+			if err != nil {
+				return nil, err
+			}
+			v, _ := number(old["i"])
+			if err := store.Put(x.keep, "increment", key, map[string]any{"i": v + 1}); err != nil {
+				return nil, err
+			}
+			return one(map[string]any{"i": v + 1}), nil
+		}
+	}
+	x.counters[n.id]++
+	return one(map[string]any{"i": x.counters[n.id]}), nil
+}
+
+// pairs reads [{name, value}, …] as named values.
+func pairs(list []any) map[string]any {
+	out := make(map[string]any, len(list))
+	for _, e := range list {
+		m, ok := e.(map[string]any)
+		if !ok {
+			continue
+		}
+		if name := connector.TextOf(first(m, "name", "key")); name != "" {
+			out[name] = m["value"]
+		}
+	}
+	return out
+}
+
+// first is the first of the named fields that has a value.
+func first(f map[string]any, names ...string) any {
+	for _, n := range names {
+		if v, ok := f[n]; ok && v != nil && v != "" {
+			return v
+		}
+	}
+	return nil
+}
+
+func number(v any) (float64, bool) {
+	switch n := v.(type) {
+	case float64:
+		return n, true
+	case int:
+		return float64(n), true
+	case int64:
+		return float64(n), true
+	case string:
+		f, err := strconv.ParseFloat(strings.TrimSpace(n), 64)
+		return f, err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
+	}
+	return 0, false
+}
+
+func seconds(v any, fallback time.Duration) time.Duration {
+	n, ok := number(v)
+	if !ok || n < 0 || n > 1e9 {
+		return fallback
+	}
+	return time.Duration(n * float64(time.Second))
+}
+
+func clamp(n, low, high int) int { return max(low, min(n, high)) }

@@ -1,0 +1,320 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime/debug"
+	"time"
+
+	"signet/backend/connector"
+	"signet/backend/fault"
+	"signet/backend/flow"
+	"signet/backend/secret"
+)
+
+// exec carries out one run, depth first: each bundle goes to the end of the
+// chain before the next one. One goroutine owns it.
+type exec struct {
+	e            *Engine
+	l            *live
+	run          *Run // the live run's, changed through l.update
+	prog         *Program
+	env          Scope
+	ctx          context.Context // ends by Cancel or Close
+	keep         context.Context // for records, which a cancel must not lose
+	started      time.Time
+	active       int64 // milliseconds before this exec, of a run that goes on
+	confidential bool
+
+	cycle   int
+	ops     []int           // operations so far, by node index
+	frame   map[int]any     // the bundle each module above has given
+	acc     []*accumulator  // by node index, of aggregators that collect now
+	handler *handling       // the innermost error handler that runs
+	memo    map[opKey]*done // what is finished already, of a run that goes on
+	tries   map[opKey]int
+	filter  *FilterResult
+	route   string
+
+	runVars, cycleVars map[string]any
+	counters           map[int]float64
+	creds              map[string]*signIn
+	sessions           map[string]*connector.Session
+	addresses          map[string]Address
+
+	steps   []Step
+	flushed time.Time
+	unknown int // attempts whose outcome is not known
+	held    int
+	outputs map[string]any
+}
+
+type opKey struct{ module, operation int }
+
+// done is an operation's outcome that a run which goes on does not repeat.
+type done struct {
+	output  []map[string]any
+	ok      bool   // finished; false: an attempt is open or unknown
+	key     string // of a keyed attempt without an outcome
+	class   connector.Class
+	decided bool
+}
+
+// signIn is a sign-in that the run holds.
+type signIn struct {
+	values  secret.Values
+	release func()
+}
+
+// halt stops the whole run: by commit, or by rollback because of a fault.
+type halt struct {
+	commit bool
+	f      *fault.Error
+	module int
+}
+
+func (h *halt) Error() string {
+	if h.f != nil {
+		return h.f.Error()
+	}
+	return "the run was stopped by its error handler"
+}
+
+func newExec(l *live, ctx context.Context) *exec {
+	e := l.e
+	x := &exec{e: e, l: l, run: &l.run, prog: l.prog, ctx: ctx, keep: context.WithoutCancel(ctx), started: e.now(), active: l.run.ActiveMS,
+		confidential: l.doc.Settings.Confidential, ops: make([]int, len(l.prog.list)),
+		frame: map[int]any{}, acc: make([]*accumulator, len(l.prog.list)), memo: l.memo, tries: map[opKey]int{},
+		runVars: map[string]any{}, cycleVars: map[string]any{}, counters: map[int]float64{},
+		creds: map[string]*signIn{}, sessions: map[string]*connector.Session{}, addresses: map[string]Address{},
+		flushed: time.Now(), outputs: map[string]any{}}
+	if x.memo == nil {
+		x.memo = map[opKey]*done{}
+	}
+	env := e.opt.Language.Scope(e.now, e.opt.Zone)
+	for name, v := range l.run.Inputs {
+		env.SetVar("input", name, v)
+	}
+	for name, v := range map[string]string{"id": l.run.FlowID, "name": l.run.FlowName, "executionId": l.run.ID} {
+		env.SetVar("scenario", name, v)
+	}
+	x.env = env
+	return x
+}
+
+// execute runs the program to its end; the error is nil, a *halt, an *unrecorded, or the context's.
+func (x *exec) execute() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			x.e.opt.Log.Error("a run panicked", "run", x.run.ID, "panic", x.e.redactor.Clean(fmt.Sprint(p)),
+				"stack", x.e.redactor.Clean(string(debug.Stack())))
+			err = &halt{f: fault.New(fault.Internal, "engine.execute").Say("Something went wrong inside Signet while the run was under way.").
+				Hint("Send the details to whoever maintains Signet.")}
+		}
+	}()
+	for id, b := range x.l.given {
+		x.set(id, b)
+	}
+	switch from, only := x.prog.nodes[x.l.from], x.prog.nodes[x.l.only]; {
+	case only != nil:
+		return x.visitOnly(only)
+	case from != nil:
+		x.cycle = 1
+		return x.visit(from)
+	}
+	cycles := 1
+	if x.prog.start.action.Control != connector.Trigger && x.prog.doc.Settings.MaxCycles > 1 {
+		cycles = x.prog.doc.Settings.MaxCycles
+	}
+	for x.cycle = 1; x.cycle <= cycles; x.cycle++ {
+		clear(x.cycleVars)
+		if x.prog.doc.Settings.FreshVariables {
+			clear(x.runVars)
+		}
+		if err := x.visit(x.prog.start); err != nil {
+			return err
+		}
+	}
+	x.cycle = cycles
+	return nil
+}
+
+func (x *exec) set(id int, v any) {
+	x.frame[id] = v
+	x.env.SetModule(id, v)
+}
+
+func (x *exec) unset(id int) {
+	if _, ok := x.frame[id]; ok {
+		delete(x.frame, id)
+		x.env.SetModule(id, nil)
+	}
+}
+
+// visit carries out one operation of n for the bundle in the frame, and follows every bundle it gives.
+func (x *exec) visit(n *node) error {
+	if err := x.ctx.Err(); err != nil {
+		return err
+	}
+	if n.action.Control == connector.Aggregate {
+		return x.collect(n)
+	}
+	x.ops[n.index]++
+	op := x.ops[n.index]
+	saved := make([]*accumulator, len(n.feeds))
+	for i, a := range n.feeds {
+		saved[i], x.acc[a.index] = x.acc[a.index], newAccumulator()
+	}
+	err := x.operation(n, op)
+	for i, a := range n.feeds {
+		full := x.acc[a.index]
+		x.acc[a.index] = saved[i]
+		if err == nil {
+			err = x.release(a, full)
+		}
+	}
+	return err
+}
+
+// operation makes an operation until it has an outcome: bundles that are followed, or nothing.
+func (x *exec) operation(n *node, op int) error {
+	var again retrying
+	for {
+		emitted, err := x.operate(n, op)
+		if err == nil {
+			return x.emit(n, emitted)
+		}
+		out, err := x.handle(n, op, err, &again)
+		if err != nil {
+			return err
+		}
+		switch out.kind {
+		case resumed:
+			return x.emit(n, []any{out.bundle})
+		case dropped:
+			return nil
+		}
+	}
+}
+
+func (x *exec) emit(n *node, bundles []any) error {
+	defer x.unset(n.id)
+	for _, b := range bundles {
+		x.set(n.id, b)
+		if err := x.follow(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow sends the bundle in the frame on: to the next module, along the routes, or to nobody.
+func (x *exec) follow(n *node) error {
+	matched := false
+	first := n.action.Control == connector.IfElse
+	for _, e := range n.next {
+		if e.disabled || e.fallback && matched {
+			continue
+		}
+		pass, err := x.pass(e)
+		if err != nil {
+			return err
+		}
+		if !pass {
+			continue
+		}
+		matched = true
+		route := x.route
+		if len(n.next) > 1 {
+			x.route = e.route
+		}
+		err = x.visit(e.to)
+		x.route = route
+		if err != nil {
+			return err
+		}
+		if first {
+			return nil
+		}
+	}
+	return nil
+}
+
+// pass asks the filter on a link; a bundle that does not pass is a step of its own in the history.
+func (x *exec) pass(e *edge) (bool, error) {
+	if e.filter == nil {
+		return true, nil
+	}
+	ok, err := e.filter.Holds(x.env)
+	if err != nil {
+		f := fault.New(fault.Invalid, "engine.filter").About(e.name).Coded("filter.mapping").
+			Say("The filter before %s: %s", e.to.name, err.Error()).Hint("Open the filter and correct it.").Because(err)
+		return false, &halt{f: f, module: e.to.id}
+	}
+	x.filter = &FilterResult{From: e.from.id, Name: e.name, Passed: ok}
+	if ok {
+		return true, nil
+	}
+	s := Step{Module: e.to.id, Operation: x.ops[e.to.index] + 1, State: filtered, StartedMS: x.sinceStart(x.e.now()),
+		Filter: x.filter, Route: e.route}
+	x.filter = nil
+	return false, x.note(s)
+}
+
+func (x *exec) sinceStart(t time.Time) int64 { return t.Sub(x.started).Milliseconds() }
+
+// visitOnly makes one operation of one module and follows nothing.
+func (x *exec) visitOnly(n *node) error {
+	x.cycle = 1
+	x.ops[n.index] = 1
+	_, err := x.operate(n, 1)
+	if err != nil && x.ctx.Err() == nil {
+		var u *unrecorded
+		if !errors.As(err, &u) {
+			return &halt{f: fault.Of(err), module: n.id}
+		}
+	}
+	return err
+}
+
+// close wipes and ends everything that the run held.
+func (x *exec) close() {
+	for _, s := range x.sessions {
+		if err := s.Close(); err != nil {
+			x.e.opt.Log.Warn("a session did not close", "run", x.run.ID, "error", x.e.redactor.Clean(err.Error()))
+		}
+	}
+	x.forget()
+	x.e.opt.Identities.End(x.run.ID)
+}
+
+// forget wipes the sign-ins that the run holds.
+func (x *exec) forget() {
+	for id, h := range x.creds {
+		h.release()
+		h.values.Wipe()
+		delete(x.creds, id)
+	}
+}
+
+func (x *exec) bundles() map[int]map[string]any {
+	out := map[int]map[string]any{}
+	for id, v := range maps.All(x.frame) {
+		if m, ok := v.(map[string]any); ok {
+			out[id] = m
+		}
+	}
+	return out
+}
+
+func refID(ref *flow.ConnectionRef) string {
+	if ref == nil {
+		return ""
+	}
+	if ref.Dynamic != "" {
+		return ref.Dynamic
+	}
+	return ref.Shared
+}

@@ -1,0 +1,208 @@
+package engine
+
+import (
+	"errors"
+	"time"
+
+	"signet/backend/connector"
+	"signet/backend/fault"
+)
+
+// handling is one error handler while it runs.
+type handling struct {
+	node      *node
+	f         *fault.Error
+	directive connector.Control
+	bundle    any // Resume's substitute
+	fields    map[string]any
+}
+
+// resolution is what becomes of a failed operation.
+type resolution struct {
+	kind   resolved
+	bundle any
+}
+
+type resolved int
+
+const (
+	dropped resolved = iota // Ignore: the bundle ends here
+	resumed                 // Resume: the substitute goes on
+	repeat                  // Retry: the operation is made again
+)
+
+// retrying counts the repetitions that Retry asked for.
+type retrying struct{ tries int }
+
+// handle decides about a failed operation. An error ends the run.
+func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, error) {
+	var u *unrecorded
+	var h *halt
+	if x.ctx.Err() != nil || errors.As(err, &u) || errors.As(err, &h) {
+		return resolution{}, err
+	}
+	f := fault.Of(err)
+	handler := n.onError
+	if handler == nil || handler.disabled {
+		return x.unhandled(n, f)
+	}
+	x.set(n.id, errorBundle(f))
+	pass, perr := x.pass(handler)
+	if perr != nil || !pass {
+		x.unset(n.id)
+		if perr != nil {
+			return resolution{}, perr
+		}
+		return x.unhandled(n, f)
+	}
+	run := &handling{node: n, f: f, directive: connector.DirIgnore}
+	outer := x.handler
+	x.handler = run
+	err = x.visit(handler.to)
+	x.handler = outer
+	x.unset(n.id)
+	if err != nil {
+		return resolution{}, err
+	}
+	switch run.directive {
+	case connector.DirResume:
+		return resolution{resumed, run.bundle}, nil
+	case connector.DirBreak:
+		return x.putAside(n, f, run.fields)
+	case connector.DirRetry:
+		return x.again(n, op, f, run.fields, again)
+	}
+	return resolution{kind: dropped}, nil
+}
+
+// unhandled is the default: Rollback, or Break where the flow stores incomplete runs.
+func (x *exec) unhandled(n *node, f *fault.Error) (resolution, error) {
+	if x.prog.doc.Settings.StoreIncomplete && n != x.prog.start && f.Kind != fault.InDoubt && x.handler == nil {
+		return x.putAside(n, f, nil)
+	}
+	return resolution{}, &halt{f: f, module: n.id}
+}
+
+// again waits and repeats the operation. What may have happened is never repeated by itself.
+func (x *exec) again(n *node, op int, f *fault.Error, fields map[string]any, c *retrying) (resolution, error) {
+	count := clamp(connector.IntOf(first(fields, "count", "attempts"), 3), 1, 100)
+	delay := seconds(first(fields, "delay", "interval"), time.Second)
+	factor, ok := number(first(fields, "backoff", "factor"))
+	if !ok || factor < 1 {
+		factor = 1
+		if connector.BoolOf(first(fields, "backoff")) {
+			factor = 2
+		}
+	}
+	if c.tries >= count || f.Kind == fault.InDoubt {
+		return resolution{}, &halt{f: f, module: n.id}
+	}
+	for range c.tries {
+		if delay = time.Duration(float64(delay) * factor); delay > time.Hour {
+			delay = time.Hour
+			break
+		}
+	}
+	c.tries++
+	x.show(Step{Module: n.id, Operation: op, Attempt: c.tries + 1, Cycle: x.cycle, State: waiting, Fault: recordOf(cleanFault(x.e.redactor, f))})
+	if err := pause(x.ctx, delay); err != nil {
+		return resolution{}, err
+	}
+	return resolution{kind: repeat}, nil
+}
+
+// directive carries out the module at the end of an error handler.
+func (x *exec) directive(n *node, op int) ([]any, error) {
+	fields, err := n.evaluate(x.env)
+	s := &step{n: n, op: op, start: x.e.now(), fields: fields}
+	if err != nil {
+		return nil, x.failedBefore(s, err)
+	}
+	if err := x.control(s, nil); err != nil {
+		return nil, err
+	}
+	h := x.handler
+	switch c := n.action.Control; c {
+	case connector.DirCommit:
+		return nil, &halt{commit: true, module: n.id}
+	case connector.DirRollback:
+		if h != nil {
+			return nil, &halt{f: h.f, module: h.node.id}
+		}
+		return nil, &halt{module: n.id, f: fault.New(fault.FailedPrecondition, "engine.rollback").About(n.tag).
+			Coded("run.rolled_back").Say("The Action Flow stopped the run at %s.", n.name).
+			Hint("Look at the run's steps to see why.")}
+	case connector.DirThrow:
+		return nil, thrown(n, fields)
+	default:
+		if h == nil {
+			if c == connector.DirIgnore {
+				return nil, nil
+			}
+			return nil, fault.New(fault.FailedPrecondition, "engine.directive").About(n.tag).Coded("flow.directive").
+				Say("%s works at the end of an error handler only.", n.name).Hint("Move it to an error handler.")
+		}
+		h.directive, h.fields = c, fields
+		if c == connector.DirResume {
+			h.bundle = substitute(fields)
+		}
+		return nil, nil
+	}
+}
+
+// substitute is the bundle that Resume gives: the one field that holds it, or all fields.
+func substitute(fields map[string]any) map[string]any {
+	for _, name := range []string{"output", "bundle", "values", "mapper"} {
+		switch v := fields[name].(type) {
+		case map[string]any:
+			return v
+		case []any:
+			return pairs(v)
+		}
+	}
+	return fields
+}
+
+func thrown(n *node, fields map[string]any) error {
+	text := connector.TextOf(first(fields, "message", "text"))
+	if text == "" {
+		text = n.name + " stopped the run."
+	}
+	code := connector.TextOf(first(fields, "code", "type"))
+	if code == "" {
+		code = "flow.thrown"
+	}
+	return fault.New(fault.FailedPrecondition, "engine.throw").About(n.tag).Coded(code).
+		Headline("%s", text).Say("%s", text).Hint("The Action Flow stops here on purpose. Correct what it names, then run again.")
+}
+
+// errorBundle is what a handler's filters and fields read of the failed module.
+func errorBundle(f *fault.Error) any {
+	details := map[string]any{}
+	for _, d := range f.Details {
+		details[d.Name] = d.Value
+	}
+	e := map[string]any{"type": makeType(f), "kind": string(f.Kind), "code": f.Code, "message": f.Headlined(), "text": f.Text, "detail": details}
+	return map[string]any{"error": e, "type": e["type"], "message": e["message"], "code": f.Code, "detail": details}
+}
+
+// makeType is the error type under which Make's users know it.
+func makeType(f *fault.Error) string {
+	switch f.Kind {
+	case fault.Unauthenticated:
+		return "InvalidAccessTokenError"
+	case fault.Unavailable:
+		return "ConnectionError"
+	case fault.Exhausted:
+		return "RateLimitError"
+	case fault.AlreadyExists:
+		return "DuplicateDataError"
+	case fault.Invalid:
+		return "DataError"
+	case fault.Internal:
+		return "UnexpectedError"
+	case fault.InDoubt:
+		return "InconsistencyError"
+	}
+	return "RuntimeError"
+}

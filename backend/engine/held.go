@@ -1,0 +1,206 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"signet/backend/connector"
+	"signet/backend/fault"
+	"signet/backend/flow"
+	"signet/backend/internal/ids"
+)
+
+// putAside is Break: the failed bundle becomes a run of its own that is held at the
+// failed module with the bundles before it; this run goes on with its next bundle.
+func (x *exec) putAside(n *node, f *fault.Error, fields map[string]any) (resolution, error) {
+	if x.confidential { // nothing of the bundle may be kept, so there is nothing to resume
+		return resolution{}, &halt{f: f, module: n.id}
+	}
+	bundles := x.bundles()
+	r := successor(x.e, *x.run, "retry")
+	r.ID, r.RetryOf, r.State, r.Fault, r.FaultStep = ids.New("run"), x.run.ID, Held, cleanFault(x.e.redactor, f), n.id
+	r.Identities = x.run.Identities
+	l := newLive(x.e, x.l.doc, x.prog, r)
+	l.from, l.given = n.id, bundles
+	entry := Entry{Name: runNotStarted, Module: n.id, ModuleTag: n.tag, Outcome: held, Fault: r.Fault}
+	if err := x.e.create(x.keep, l, entry); err != nil {
+		return resolution{}, err
+	}
+	y := &exec{e: x.e, l: l, run: &l.run}
+	steps := y.givenSteps()
+	if len(steps) == 0 { // the start of the run: no bundle is before it
+		steps = []Step{{Module: n.id, Operation: n.id, State: given, Output: []map[string]any{{}}}}
+	}
+	if err := x.e.opt.Journal.History(x.keep, l.run.ID, steps); err != nil {
+		return resolution{}, cannotWrite(err)
+	}
+	l.resumed = false
+	x.held++
+	x.e.mu.Lock()
+	x.e.live[l.run.ID] = l
+	x.e.mu.Unlock()
+	x.e.tell(l.snapshot())
+	if connector.BoolOf(first(fields, "retry", "automatically")) && f.Kind != fault.InDoubt {
+		count := clamp(connector.IntOf(first(fields, "count", "attempts"), 3), 1, 100)
+		every := time.Duration(float64(time.Minute) * minutes(first(fields, "interval")))
+		x.e.retryHeld(l, count, every)
+	}
+	return resolution{kind: dropped}, nil
+}
+
+func minutes(v any) float64 {
+	if n, ok := number(v); ok && n > 0 && n < 1e6 {
+		return n
+	}
+	return 15
+}
+
+// retryHeld resumes a held run by itself, until it succeeded or the attempts are used up.
+func (e *Engine) retryHeld(l *live, count int, every time.Duration) {
+	e.wg.Add(1)
+	go func() {
+		defer e.wg.Done()
+		id := l.run.ID
+		for range count {
+			if pause(e.base, every) != nil {
+				return
+			}
+			r, missing, err := e.Continue(e.base, id)
+			if r.State != Held && err != nil || len(missing) > 0 {
+				return
+			}
+			if err == nil {
+				if r, err = e.Wait(e.base, id); err != nil || r.State != Failed {
+					return
+				}
+			}
+			again, missing, err := e.Retry(e.base, id)
+			if err != nil || len(missing) > 0 {
+				return
+			}
+			id = again.ID
+			if r, err = e.Wait(e.base, id); err != nil || r.State != Failed {
+				return
+			}
+		}
+	}()
+}
+
+// maxDepth is how deep flows may call each other.
+const maxDepth = 8
+
+// called lists the documents of the flows that a flow calls, each once.
+func (e *Engine) called(ctx context.Context, doc *flow.Document, r Run, seen map[string]bool) []*flow.Document {
+	var out []*flow.Document
+	for i := range doc.Modules {
+		m := &doc.Modules[i]
+		a, ok := e.opt.Registry.Action(m.App, m.Action)
+		if !ok || a.Control != connector.Subflow || e.opt.Subflows == nil {
+			continue
+		}
+		id := connector.TextOf(first(m.Fields, "flow", "flow_id", "scenario"))
+		if id == "" || seen[id] || len(seen) > 64 {
+			continue
+		}
+		seen[id] = true
+		c, err := e.opt.Subflows.Subflow(ctx, id, r)
+		if err != nil {
+			continue // the step that calls it says why
+		}
+		out = append(out, c.Document)
+		out = append(out, e.called(ctx, c.Document, r, seen)...)
+	}
+	return out
+}
+
+// subflow runs another Action Flow as the same person and gives its outputs.
+func (x *exec) subflow(n *node, op int) ([]any, error) {
+	k := opKey{n.id, op}
+	if prior := x.memo[k]; prior != nil && prior.ok {
+		return x.reuse(n, op, prior)
+	}
+	s := &step{n: n, op: op, start: x.e.now()}
+	fields, err := n.evaluate(x.env)
+	s.fields = fields
+	if err != nil {
+		return nil, x.failedBefore(s, err)
+	}
+	child, err := x.child(n, fields)
+	if err != nil {
+		return nil, x.failedBefore(s, err)
+	}
+	c := newExec(child, x.ctx)
+	if err := x.e.begin(x.ctx, child); err != nil {
+		return nil, err
+	}
+	x.e.mu.Lock()
+	x.e.live[child.run.ID] = child
+	x.e.mu.Unlock()
+	err = c.execute()
+	x.l.mu.Lock()
+	byHand := x.l.byHand
+	x.l.mu.Unlock()
+	child.mu.Lock()
+	child.byHand = byHand
+	child.mu.Unlock()
+	x.e.finish(child, c, err)
+	r := child.snapshot()
+	if x.ctx.Err() != nil {
+		return nil, x.ctx.Err()
+	}
+	switch {
+	case r.State == InDoubt:
+		x.unknown++
+		return nil, x.failedBefore(s, inDoubtBelow(n, r))
+	case r.State != Succeeded && r.State != Warning:
+		f := r.Fault
+		if f == nil {
+			f = fault.New(fault.FailedPrecondition, "engine.subflow").Say("It ended as %s.", words(r.State)).Hint("Open its run.")
+		}
+		return nil, x.failedBefore(s, f)
+	}
+	out := child.snapshot().Outputs
+	if out == nil {
+		out = map[string]any{}
+	}
+	bundles := one(out)
+	return bundles, x.control(s, bundles)
+}
+
+func inDoubtBelow(n *node, r Run) error {
+	return fault.New(fault.InDoubt, "engine.subflow").About(n.tag).Coded("run.outcome_unknown").Headline("Outcome unknown").
+		Say("A step of run %d has no known outcome.", r.Number).Hint("Decide it in that run first.")
+}
+
+func (x *exec) child(n *node, fields map[string]any) (*live, error) {
+	if x.e.opt.Subflows == nil || x.l.depth >= maxDepth {
+		return nil, fault.New(fault.FailedPrecondition, "engine.subflow").About(n.tag).Coded("flow.subflow").
+			Say("%s cannot call another Action Flow here.", n.name).Hint("Call at most %d levels deep.", maxDepth)
+	}
+	called, err := x.e.opt.Subflows.Subflow(x.ctx, connector.TextOf(first(fields, "flow", "flow_id", "scenario")), *x.run)
+	if err != nil {
+		return nil, err
+	}
+	inputs, _ := first(fields, "inputs", "input").(map[string]any)
+	if list, ok := first(fields, "inputs", "input").([]any); ok {
+		inputs = pairs(list)
+	}
+	q := StartRequest{Document: called.Document, Version: called.Version, Hash: called.Hash, Draft: x.run.Draft && called.Version == 0,
+		DryRun: x.run.DryRun, Person: x.run.Person, PersonName: x.run.PersonName, OSUser: x.run.OSUser,
+		Trigger: "subflow", Inputs: inputs, NoWait: true}
+	l, err := x.e.newRun(q)
+	if err != nil {
+		return nil, err
+	}
+	l.cancel() // it ends with its caller
+	l.ctx, l.cancel = context.WithCancel(x.ctx)
+	l.depth, l.started = x.l.depth+1, true
+	missing, err := x.e.identify(x.ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	if needed(missing) {
+		return nil, signInMissing(l.snapshot())
+	}
+	return l, nil
+}

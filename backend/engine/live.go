@@ -1,0 +1,139 @@
+package engine
+
+import (
+	"context"
+	"sync"
+
+	"signet/backend/flow"
+)
+
+// live is a run that this process knows: prepared, in line, under way, or waiting.
+type live struct {
+	e    *Engine
+	doc  *flow.Document
+	prog *Program
+	memo map[opKey]*done
+	// from, only and given say where a run starts that does not start at the trigger.
+	from, only int
+	given      map[int]map[string]any
+	noWait     bool
+	resumed    bool // the same run goes on: what it has done is in its history already
+	tries      map[opKey]int
+	recorded   bool // the journal knows the run
+	depth      int  // how many runs called this one
+
+	mu      sync.Mutex
+	run     Run
+	started bool // it is in line or under way
+	parked  bool // it waits in its goroutine for the person
+	byHand  bool // Cancel asked for the end
+	ctx     context.Context
+	cancel  context.CancelFunc
+	resume  chan struct{}
+	idle    chan struct{} // closed when the run is over or waits; made anew when it goes on
+}
+
+func newLive(e *Engine, doc *flow.Document, prog *Program, r Run) *live {
+	l := &live{e: e, doc: doc, prog: prog, run: r, resume: make(chan struct{}, 1), idle: make(chan struct{})}
+	l.ctx, l.cancel = context.WithCancel(e.base)
+	return l
+}
+
+func (l *live) snapshot() Run {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r := l.run
+	r.Identities = append([]Identity(nil), r.Identities...)
+	return r
+}
+
+// update changes the run under its lock. Only the run's goroutine, or who holds the run before it starts, calls it.
+func (l *live) update(f func(*Run)) {
+	l.mu.Lock()
+	f(&l.run)
+	l.mu.Unlock()
+}
+
+func (l *live) rest() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	select {
+	case <-l.idle:
+	default:
+		close(l.idle)
+	}
+}
+
+func (l *live) stir() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	select {
+	case <-l.idle:
+		l.idle = make(chan struct{})
+	default:
+	}
+}
+
+func (l *live) resting() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.idle
+}
+
+// lane is the line in which a run waits for its turn: runs of a sequential flow, and of one
+// bulk click, go one after the other, or as many at once as the flow's setting says.
+func (l *live) lane() (name string, width int) {
+	s := l.doc.Settings
+	switch {
+	case s.Sequential:
+		return "flow/" + l.run.FlowID, 1
+	case l.run.Batch != "":
+		return "batch/" + l.run.Batch, max(1, s.Parallel)
+	}
+	return "", 0
+}
+
+// enter gives the run a place, or says that it must stand in line. The lock is held.
+func (e *Engine) enter(l *live) bool {
+	lane, width := l.lane()
+	if e.places >= e.opt.MaxRuns || lane != "" && e.perFlow[lane] >= width {
+		return false
+	}
+	e.places++
+	if lane != "" {
+		e.perFlow[lane]++
+	}
+	return true
+}
+
+// leave gives a place back, and lets those in line start, first come first.
+func (e *Engine) leave(l *live) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.places--
+	if lane, _ := l.lane(); lane != "" {
+		if e.perFlow[lane]--; e.perFlow[lane] == 0 {
+			delete(e.perFlow, lane)
+		}
+	}
+	e.pump()
+}
+
+func (e *Engine) pump() {
+	if e.closed {
+		return
+	}
+	rest := e.queue[:0]
+	for _, l := range e.queue {
+		if l.ctx.Err() == nil && e.enter(l) {
+			e.wg.Add(1)
+			go e.fromQueue(l)
+			continue
+		}
+		if l.ctx.Err() == nil {
+			rest = append(rest, l)
+		}
+	}
+	clear(e.queue[len(rest):])
+	e.queue = rest
+}

@@ -1,0 +1,155 @@
+package engine
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"signet/backend/connector"
+	"signet/backend/flow"
+	"signet/backend/internal/clock"
+	"signet/backend/secret"
+)
+
+// Options are what an engine needs. Registry, Language, Journal and Identities must be set.
+type Options struct {
+	Registry   *connector.Registry
+	Language   Language
+	Journal    Journal
+	Identities Identities
+	Documents  Documents // finds the document of a recorded run; nil: only runs of this process go on
+	Subflows   Subflows  // finds the Action Flow that a sub-flow module calls; nil refuses them
+	Progress   Progress  // may be nil
+	Network    *connector.Network
+	Clock      clock.Clock
+	Zone       *time.Location
+	DataStore  DataStore        // Increment without reset; nil keeps counters for the run only
+	Redactor   *secret.Redactor // shared with the logger; nil makes its own
+	Log        *slog.Logger
+	// MaxRuns bounds the runs that execute at once; 8 when zero. A run that waits for a person takes no place.
+	MaxRuns int
+	// Limits bounds the calls of one connection; nil does not.
+	Limits func(connectionID string) Limit
+	// ContinueAtStart lets Recover go on with runs in which nothing but pure, repeatable and keyed steps is open.
+	ContinueAtStart bool
+	// Grace is how long Cancel waits for a call that does not heed its context; 800 ms when zero.
+	Grace time.Duration
+}
+
+// Documents finds the document of a recorded run: its version, or the draft. It
+// refuses a version whose file is not the one that was published.
+type Documents interface {
+	Document(ctx context.Context, r Run) (*flow.Document, error)
+}
+
+// Subflows finds the Action Flow that a module calls, for the run that calls it.
+type Subflows interface {
+	Subflow(ctx context.Context, flowID string, caller Run) (Called, error)
+}
+
+// Called is an Action Flow as a sub-flow module runs it.
+type Called struct {
+	Document *flow.Document
+	Version  int
+	Hash     string
+}
+
+// Limit bounds the calls of one connection; zero fields do not.
+type Limit struct {
+	PerSecond float64
+	AtOnce    int
+}
+
+// StartRequest asks for a run.
+type StartRequest struct {
+	Document   *flow.Document
+	Version    int // 0 with Draft
+	Hash       string
+	Draft      bool
+	DryRun     bool
+	Person     string
+	PersonName string
+	OSUser     string
+	Trigger    string
+	ViewID     string
+	ViewName   string
+	Button     string
+	RowKey     string
+	Batch      string
+	Inputs     map[string]any
+	// Only runs one module, From runs on from one; both take the bundles in Given (module id → bundle).
+	Only, From int
+	Given      map[int]map[string]any
+	// NoWait makes a rejected sign-in an error instead of a wait (the command line with --no-prompt).
+	NoWait bool
+}
+
+// Engine runs flows. Make it with New, end it with Close.
+type Engine struct {
+	opt      Options
+	redactor *secret.Redactor
+	refusing *connector.Network
+	limits   *limits
+
+	mu      sync.Mutex
+	live    map[string]*live
+	queue   []*live
+	places  int            // runs that execute now
+	perFlow map[string]int // the same, by lane
+	closed  bool
+	wg      sync.WaitGroup
+	base    context.Context
+	stop    context.CancelFunc
+}
+
+// New makes an engine. It panics when a part that it cannot do without is missing.
+func New(o Options) *Engine {
+	if o.Registry == nil || o.Language == nil || o.Journal == nil || o.Identities == nil {
+		panic("engine.New needs a registry, a language, a journal and identities")
+	}
+	if o.Network == nil {
+		o.Network = connector.NewNetwork(connector.NetworkOptions{})
+	}
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	if o.Redactor == nil {
+		o.Redactor = &secret.Redactor{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.MaxRuns <= 0 {
+		o.MaxRuns = 8
+	}
+	if o.Grace <= 0 {
+		o.Grace = 800 * time.Millisecond
+	}
+	e := &Engine{opt: o, redactor: o.Redactor, live: map[string]*live{}, perFlow: map[string]int{},
+		refusing: o.Network.Refusing(refuseDry), limits: newLimits(o.Limits)}
+	e.base, e.stop = context.WithCancel(context.Background())
+	return e
+}
+
+// Close ends what runs, as the end of the program does: runs that wait stay as
+// they are, runs that execute are found by the next Recover. It returns when nothing runs any more.
+func (e *Engine) Close() {
+	e.mu.Lock()
+	e.closed = true
+	e.queue = nil
+	e.mu.Unlock()
+	e.stop()
+	e.wg.Wait()
+}
+
+func (e *Engine) now() time.Time { return e.opt.Clock.Now() }
+
+func (e *Engine) tell(r Run) {
+	if e.opt.Progress != nil {
+		e.opt.Progress.RunChanged(r)
+	}
+}

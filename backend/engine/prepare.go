@@ -1,0 +1,177 @@
+package engine
+
+import (
+	"context"
+	"strings"
+
+	"signet/backend/fault"
+	"signet/backend/flow"
+	"signet/backend/internal/ids"
+)
+
+// Prepare checks a request and makes its run. When sign-ins are missing the run is
+// recorded as needs_sign_in, and they are listed; else it is Ready for Start.
+func (e *Engine) Prepare(ctx context.Context, q StartRequest) (Run, []Missing, error) {
+	l, err := e.newRun(q)
+	if err != nil {
+		return Run{}, nil, err
+	}
+	missing, err := e.identify(ctx, l)
+	if err != nil {
+		return Run{}, nil, err
+	}
+	if err := e.register(ctx, l, missing); err != nil {
+		return Run{}, nil, err
+	}
+	return l.snapshot(), missing, nil
+}
+
+func (e *Engine) newRun(q StartRequest) (*live, error) {
+	if q.Document == nil {
+		return nil, fault.New(fault.Invalid, "engine.prepare").Say("No Action Flow was named.").Hint("Choose an Action Flow.")
+	}
+	prog, err := Compile(q.Document, e.opt.Registry, e.opt.Language)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range []int{q.Only, q.From} {
+		if id != 0 && prog.nodes[id] == nil {
+			return nil, fault.New(fault.NotFound, "engine.prepare").About(q.Document.Name).
+				Say("The Action Flow %s has no module %d.", q.Document.Name, id).Hint("Choose one of its modules.")
+		}
+	}
+	inputs, err := e.coerceInputs(q.Document, q.Inputs)
+	if err != nil {
+		return nil, err
+	}
+	r := Run{ID: ids.New("run"), FlowID: q.Document.ID, FlowName: q.Document.Name, Version: q.Version, Hash: q.Hash,
+		Person: q.Person, PersonName: q.PersonName, OSUser: q.OSUser, Trigger: q.Trigger, ViewID: q.ViewID,
+		ViewName: q.ViewName, Button: q.Button, RowKey: q.RowKey, Batch: q.Batch, DryRun: q.DryRun, Draft: q.Draft,
+		State: Ready, Inputs: inputs, CreatedAt: e.now()}
+	l := newLive(e, q.Document, prog, r)
+	l.only, l.from, l.given, l.noWait = q.Only, q.From, q.Given, q.NoWait
+	return l, nil
+}
+
+// identify asks as whom the flow, and every flow that it calls, will act.
+func (e *Engine) identify(ctx context.Context, l *live) ([]Missing, error) {
+	r := l.snapshot()
+	idents, missing, err := e.opt.Identities.Prepare(ctx, l.doc, &r)
+	if err != nil {
+		return nil, err
+	}
+	for _, doc := range e.called(ctx, l.doc, r, map[string]bool{l.doc.ID: true}) {
+		more, lacks, err := e.opt.Identities.Prepare(ctx, doc, &r)
+		if err != nil {
+			return nil, err
+		}
+		idents, missing = join(idents, more), joinMissing(missing, lacks)
+	}
+	l.update(func(r *Run) { r.Identities = idents })
+	return missing, nil
+}
+
+func join(a, b []Identity) []Identity {
+	for _, n := range b {
+		known := false
+		for i := range a {
+			known = known || a[i].ConnectionID == n.ConnectionID
+		}
+		if !known {
+			n.Modules = nil // they are another document's
+			a = append(a, n)
+		}
+	}
+	return a
+}
+
+func joinMissing(a, b []Missing) []Missing {
+	for _, n := range b {
+		known := false
+		for i := range a {
+			known = known || a[i].ConnectionID == n.ConnectionID
+		}
+		if !known {
+			n.Modules = nil
+			a = append(a, n)
+		}
+	}
+	return a
+}
+
+func (e *Engine) register(ctx context.Context, l *live, missing []Missing) error {
+	if needed(missing) {
+		l.update(func(r *Run) { r.State = NeedsSignIn })
+		entry := Entry{Name: runWaiting, Outcome: waiting, Facts: map[string]string{"sign_ins": names(missing)}}
+		if err := e.create(ctx, l, entry); err != nil {
+			return err
+		}
+	}
+	e.mu.Lock()
+	e.live[l.run.ID] = l
+	e.mu.Unlock()
+	e.tell(l.snapshot())
+	return nil
+}
+
+// needed reports whether a run cannot start: what only some routes need is asked for there.
+func needed(missing []Missing) bool {
+	for _, m := range missing {
+		if !m.Maybe {
+			return true
+		}
+	}
+	return false
+}
+
+func names(missing []Missing) string {
+	var out []string
+	for _, m := range missing {
+		out = append(out, m.ConnectionID+" "+m.Reason)
+	}
+	return strings.Join(out, ", ")
+}
+
+// coerceInputs types the inputs as the flow declares them; required ones must have a value.
+func (e *Engine) coerceInputs(doc *flow.Document, in map[string]any) (map[string]any, error) {
+	out := make(map[string]any, len(doc.Inputs))
+	known := map[string]bool{}
+	for _, d := range doc.Inputs {
+		known[d.Name] = true
+		label := d.Label
+		if label == "" {
+			label = d.Name
+		}
+		v := in[d.Name]
+		if v == nil || v == "" {
+			v = d.Default
+		}
+		if v == nil || v == "" {
+			if d.Required {
+				return nil, fault.New(fault.Invalid, "engine.inputs").About(doc.Name).On(d.Name).Coded("input.missing").
+					Headline("%s is missing", label).Say("The input %s of %s has no value.", label, doc.Name).
+					Hint("Give a value for %s, then run again.", label)
+			}
+			out[d.Name] = nil
+			continue
+		}
+		if d.Type == "" || d.Type == flow.Any || d.Type == flow.Collection {
+			out[d.Name] = v
+			continue
+		}
+		c, err := e.opt.Language.Coerce(v, string(d.Type))
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "engine.inputs").About(doc.Name).On(d.Name).Coded("input.invalid").
+				Headline("%s is no %s", label, d.Type).Say("The input %s of %s takes a %s.", label, doc.Name, d.Type).
+				Hint("Correct the value of %s, then run again.", label).Because(err)
+		}
+		out[d.Name] = c
+	}
+	for name := range in {
+		if !known[name] {
+			return nil, fault.New(fault.Invalid, "engine.inputs").About(doc.Name).On(name).Coded("input.unknown").
+				Say("The Action Flow %s has no input %s.", doc.Name, name).Hint("Remove it, or add it under Inputs.")
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,198 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"signet/backend/connector"
+	"signet/backend/fault"
+	"signet/backend/secret"
+)
+
+// Bounds of a chunk of history: whichever comes first is written.
+const (
+	chunkSteps = 64
+	chunkAge   = 250 * time.Millisecond
+)
+
+// unrecorded says that the journal did not take a record; the run ends with it.
+type unrecorded struct{ f *fault.Error }
+
+func (u *unrecorded) Error() string { return u.f.Error() }
+func (u *unrecorded) Unwrap() error { return u.f }
+
+func cannotWrite(err error) *unrecorded {
+	f := fault.New(fault.Unavailable, "engine.journal").Coded("audit.cannot_write").
+		Headline("The audit log cannot be written").
+		Say("Signet could not record what it was about to do, so it did not do it.").
+		Hint("Free some space or correct the permissions of the data folder, then run again.").Because(err)
+	if c := fault.Of(err); c.Kind != fault.Internal {
+		f.With("Reason", c.Text)
+	}
+	return &unrecorded{f}
+}
+
+// clean removes live secrets from everything a record holds; v is not changed.
+func clean(r *secret.Redactor, v any) any {
+	switch x := v.(type) {
+	case string:
+		return r.Clean(x)
+	case map[string]any:
+		return cleanMap(r, x)
+	case []any:
+		out := make([]any, len(x))
+		for i := range x {
+			out[i] = clean(r, x[i])
+		}
+		return out
+	case []map[string]any:
+		out := make([]map[string]any, len(x))
+		for i := range x {
+			out[i] = cleanMap(r, x[i])
+		}
+		return out
+	case secret.Text, secret.Values:
+		return nil
+	case fmt.Stringer, error:
+		return r.Clean(connector.TextOf(v))
+	}
+	return v
+}
+
+func cleanMap(r *secret.Redactor, m map[string]any) map[string]any {
+	if m == nil {
+		return nil
+	}
+	out := make(map[string]any, len(m))
+	for k, v := range m {
+		if t, ok := v.(time.Time); ok {
+			out[r.Clean(k)] = t.UTC().Format(time.RFC3339Nano)
+			continue
+		}
+		out[r.Clean(k)] = clean(r, v)
+	}
+	return out
+}
+
+func cleanBundles(r *secret.Redactor, list []map[string]any) []map[string]any {
+	if list == nil {
+		return nil
+	}
+	out := make([]map[string]any, len(list))
+	for i := range list {
+		out[i] = cleanMap(r, list[i])
+	}
+	return out
+}
+
+func cleanExchange(r *secret.Redactor, x *connector.Exchange) *connector.Exchange {
+	if x == nil {
+		return nil
+	}
+	heads := func(m map[string]string) map[string]string {
+		out := make(map[string]string, len(m))
+		for k, v := range m {
+			switch strings.ToLower(k) {
+			case "authorization", "proxy-authorization", "cookie", "set-cookie":
+				out[k] = "••••••"
+			default:
+				out[k] = r.Clean(v)
+			}
+		}
+		return out
+	}
+	return &connector.Exchange{Method: x.Method, URL: r.Clean(x.URL), Status: x.Status,
+		RequestHeaders: heads(x.RequestHeaders), RequestBody: r.Clean(x.RequestBody),
+		ResponseHeaders: heads(x.ResponseHeaders), ResponseBody: r.Clean(x.ResponseBody)}
+}
+
+// cleanFault is a copy without live secrets; its cause stays for the log of this process only.
+func cleanFault(r *secret.Redactor, f *fault.Error) *fault.Error {
+	if f == nil {
+		return nil
+	}
+	c := *f
+	c.Subject, c.Title, c.Text, c.Remedy = r.Clean(c.Subject), r.Clean(c.Title), r.Clean(c.Text), r.Clean(c.Remedy)
+	c.Details = nil
+	for _, d := range f.Details {
+		c.Details = append(c.Details, fault.Detail{Name: r.Clean(d.Name), Value: r.Clean(d.Value)})
+	}
+	return c.Because(nil)
+}
+
+func recordOf(f *fault.Error) *FaultRecord {
+	if f == nil {
+		return nil
+	}
+	return &FaultRecord{Kind: f.Kind, Code: f.Code, Title: f.Headlined(), Text: f.Text, Hint: f.Remedy,
+		Subject: f.Subject, Details: f.Details}
+}
+
+// note puts a step into the history; it is written with its chunk.
+func (x *exec) note(s Step) error {
+	if x.confidential {
+		s.Input, s.Output, s.Request, s.Notes, s.Hidden = nil, nil, nil, nil, true
+		if s.Filter != nil {
+			f := *s.Filter
+			f.Value = ""
+			s.Filter = &f
+		}
+	}
+	s.Cycle = x.cycle
+	x.steps = append(x.steps, s)
+	x.show(s)
+	if len(x.steps) >= chunkSteps || time.Since(x.flushed) >= chunkAge {
+		return x.flush()
+	}
+	return nil
+}
+
+func (x *exec) show(s Step) {
+	if p := x.e.opt.Progress; p != nil {
+		p.StepChanged(x.run.ID, s)
+	}
+}
+
+func (x *exec) flush() error {
+	x.flushed = time.Now()
+	if len(x.steps) == 0 {
+		return nil
+	}
+	steps := x.steps
+	x.steps = nil
+	if err := x.e.opt.Journal.History(x.keep, x.run.ID, steps); err != nil {
+		return cannotWrite(err)
+	}
+	return nil
+}
+
+// stored is the run as it is recorded: of a confidential flow without its values.
+func stored(r Run, confidential bool, red *secret.Redactor) Run {
+	if confidential {
+		r.Inputs, r.Outputs = nil, nil
+	} else {
+		r.Outputs = cleanMap(red, r.Outputs)
+	}
+	r.Fault = cleanFault(red, r.Fault)
+	return r
+}
+
+func (e *Engine) create(ctx context.Context, l *live, entries ...Entry) error {
+	r := stored(l.snapshot(), l.doc.Settings.Confidential, e.redactor)
+	if err := e.opt.Journal.Create(ctx, &r, entries...); err != nil {
+		return cannotWrite(err)
+	}
+	l.update(func(run *Run) { run.Number = r.Number })
+	l.recorded = true
+	return nil
+}
+
+func (e *Engine) save(ctx context.Context, l *live, entries ...Entry) error {
+	r := stored(l.snapshot(), l.doc.Settings.Confidential, e.redactor)
+	if err := e.opt.Journal.Save(ctx, &r, entries...); err != nil {
+		return cannotWrite(err)
+	}
+	return nil
+}

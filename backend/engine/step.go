@@ -1,0 +1,341 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"signet/backend/connector"
+	"signet/backend/fault"
+	"signet/backend/secret"
+)
+
+// errDry is what the refusing network of a dry run answers.
+var errDry = errors.New("a dry run reaches no system in a step that writes")
+
+func refuseDry() error {
+	return fault.New(fault.FailedPrecondition, "engine.dry_run").Coded("run.dry").
+		Say("This is a dry run: nothing is sent.").Hint("Run it without dry run to send it.").Because(errDry)
+}
+
+// step is one operation of an ordinary module while it is made.
+type step struct {
+	n        *node
+	op       int
+	number   int // of the attempt
+	fields   map[string]any
+	class    connector.Class
+	writes   bool
+	reaches  bool // a system, so that the ledger has it
+	api      string
+	object   string
+	sentence string
+	key      string
+	identity *Identity
+	start    time.Time
+	account  string
+}
+
+// canWrite is decided by class and effect together: a repeatable change is a change all the same.
+func canWrite(class connector.Class, effect connector.Effect) bool {
+	if class.Writes() {
+		return true
+	}
+	if class == connector.Pure {
+		return false
+	}
+	switch effect {
+	case connector.Changes, connector.Creates, connector.Sends, connector.Deletes:
+		return true
+	}
+	return false
+}
+
+// call carries out one operation of a module that an app provides. It comes
+// back after the wait when the system rejects the person's sign-in.
+func (x *exec) call(n *node, op int) ([]any, error) {
+	for {
+		out, err := x.try(n, op)
+		var w *signInNeeded
+		if !errors.As(err, &w) {
+			return out, err
+		}
+		if err := x.wait(n, w.f); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// signInNeeded says that the step can be made once the person has signed in (again).
+type signInNeeded struct{ f *fault.Error }
+
+func (s *signInNeeded) Error() string { return s.f.Error() }
+
+func (x *exec) try(n *node, op int) ([]any, error) {
+	k := opKey{n.id, op}
+	prior := x.memo[k]
+	if prior != nil && prior.ok {
+		return x.reuse(n, op, prior)
+	}
+	s := &step{n: n, op: op, start: x.e.now()}
+	fields, err := n.evaluate(x.env)
+	s.fields = fields
+	if err != nil {
+		return nil, x.failedBefore(s, err)
+	}
+	s.class = n.action.ClassFor(fields)
+	s.writes = canWrite(s.class, n.action.EffectFor(fields))
+	s.reaches = s.class != connector.Pure || n.conn != nil
+	s.api, s.sentence = x.e.redactor.Clean(n.action.APIFor(fields)), n.action.SentenceFor(fields)
+	if prior != nil && s.writes {
+		if settled, err := x.settle(s, prior); settled || err != nil {
+			if err != nil {
+				return nil, x.failedBefore(s, err)
+			}
+			return x.reuse(n, op, prior)
+		}
+	}
+	x.tries[k]++
+	s.number = x.tries[k]
+	s.key = x.keyFor(k, prior)
+
+	c, err := x.prepareCall(s)
+	if err != nil {
+		var w *signInNeeded
+		if errors.As(err, &w) || x.ctx.Err() != nil {
+			x.tries[k]--
+			return nil, err
+		}
+		return nil, x.failedBefore(s, err)
+	}
+	if !s.reaches {
+		res, err := x.invoke(c, n)
+		return x.finish(s, res, err)
+	}
+	leave, err := x.e.limits.enter(x.ctx, refID(n.conn))
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	x.show(Step{Module: n.id, Operation: op, Attempt: s.number, Cycle: x.cycle, State: running, As: accountOf(s.identity),
+		API: s.api, StartedMS: x.sinceStart(s.start)})
+	if s.writes && !x.run.DryRun {
+		if err := x.open(s); err != nil {
+			return nil, err
+		}
+	}
+	res, err := x.invoke(c, n)
+	return x.finish(s, res, err)
+}
+
+// keyFor is stable per (run, module, operation); a keyed attempt without an outcome hands its key on to the run that retries it.
+func (x *exec) keyFor(k opKey, prior *done) string {
+	if prior != nil && prior.key != "" {
+		return prior.key
+	}
+	h := sha256.Sum256(fmt.Appendf(nil, "%s/%d/%d", x.run.ID, k.module, k.operation))
+	return hex.EncodeToString(h[:16])
+}
+
+// settle decides about an attempt of an earlier run whose outcome is open: keyed
+// and repeatable ones are made again, a checkable one is asked about, a blind one is never repeated.
+func (x *exec) settle(s *step, prior *done) (bool, error) {
+	if prior.decided {
+		return false, nil
+	}
+	switch s.class {
+	case connector.Keyed, connector.Idempotent, connector.Pure:
+		return false, nil
+	case connector.Checkable:
+		if s.n.action.DidIt == nil {
+			break
+		}
+		s.key = prior.key
+		c, err := x.prepareCall(s)
+		if err != nil {
+			return false, err
+		}
+		did, known, err := s.n.action.DidIt(x.ctx, c)
+		if err == nil && known {
+			prior.ok, prior.output = did, []map[string]any{{}} // that it happened is known, not what it answered
+			return did, nil
+		}
+	}
+	return false, fault.New(fault.FailedPrecondition, "engine.settle").About(s.n.tag).Coded("run.in_doubt").
+		Headline("Nobody knows yet whether this happened").
+		Say("An earlier attempt of %s has no known outcome.", s.n.name).
+		Hint("Look in the system, then say in the run whether it happened.")
+}
+
+func (x *exec) reuse(n *node, op int, d *done) ([]any, error) {
+	k := opKey{n.id, op}
+	delete(x.memo, k)
+	if x.l.resumed { // the same run goes on: its history has the step
+		return values(d.output), nil
+	}
+	s := Step{Module: n.id, Operation: op, State: succeeded, StartedMS: x.sinceStart(x.e.now()),
+		Output: cleanBundles(x.e.redactor, d.output), Notes: []string{"Taken over from the run before."}}
+	s.Filter, x.filter, s.Route = x.filter, nil, x.route
+	return values(d.output), x.note(s)
+}
+
+func values(list []map[string]any) []any {
+	out := make([]any, len(list))
+	for i := range list {
+		out[i] = list[i]
+	}
+	return out
+}
+
+// prepareCall joins what the app gets. The sign-in is fetched before an attempt is recorded.
+func (x *exec) prepareCall(s *step) (*connector.Call, error) {
+	n := s.n
+	c := connector.Call{Fields: s.fields, Key: s.key, Net: x.e.opt.Network, Log: x.e.opt.Log, Now: x.e.now,
+		Record: !x.confidential}
+	if x.run.DryRun && s.writes {
+		c.Net = x.e.refusing
+	}
+	if n.conn == nil {
+		return connector.NewCall(c, nil, x.session("app:"+n.app.Name)), nil
+	}
+	id := refID(n.conn)
+	addr, ok := x.addresses[id]
+	if !ok {
+		var err error
+		if addr, err = x.e.opt.Identities.Address(x.ctx, *n.conn); err != nil {
+			return nil, err
+		}
+		x.addresses[id] = addr
+	}
+	if addr.App != "" && addr.App != n.app.Name {
+		return nil, fault.New(fault.FailedPrecondition, "engine.call").About(addr.Name).Coded("connection.other_app").
+			Say("The connection %s is not one of %s.", addr.Name, n.app.Title).Hint("Choose another connection for %s.", n.name)
+	}
+	if err := x.signIn(n); err != nil {
+		return nil, err
+	}
+	s.identity = x.identityOf(id, addr)
+	c.System, c.Method = addr.System, addr.Method
+	call := connector.NewCall(c, func(context.Context) (secret.Values, error) { return x.creds[id].values, nil }, x.session(id))
+	call.OnRenew(func(ctx context.Context, v secret.Values) error {
+		if err := x.e.opt.Identities.Renew(ctx, x.run, *n.conn, v); err != nil {
+			return err
+		}
+		x.hold(id, v)
+		return nil
+	})
+	return call, nil
+}
+
+func (x *exec) session(id string) *connector.Session {
+	s, ok := x.sessions[id]
+	if !ok {
+		s = connector.NewSession()
+		x.sessions[id] = s
+	}
+	return s
+}
+
+// signIn fetches the connection's sign-in once per run.
+func (x *exec) signIn(n *node) error {
+	id := refID(n.conn)
+	if x.creds[id] != nil {
+		return nil
+	}
+	v, err := x.e.opt.Identities.Fetch(x.ctx, x.run, *n.conn)
+	if err == nil {
+		x.hold(id, v)
+		return nil
+	}
+	f := fault.Of(err)
+	if n.conn.Dynamic == "" || x.l.noWait || x.ctx.Err() != nil {
+		return err
+	}
+	switch f.Kind {
+	case fault.Unauthenticated, fault.FailedPrecondition, fault.NotFound, fault.Unavailable:
+		return &signInNeeded{f}
+	}
+	return err
+}
+
+// hold keeps a copy of its own, known to the redactor, until the run ends or waits.
+func (x *exec) hold(id string, v secret.Values) {
+	own := v.Clone()
+	release := x.e.redactor.Add(own)
+	if old := x.creds[id]; old != nil {
+		old.release()
+		old.values.Wipe()
+	}
+	x.creds[id] = &signIn{own, release}
+}
+
+func (x *exec) identityOf(id string, addr Address) *Identity {
+	for i := range x.run.Identities {
+		if x.run.Identities[i].ConnectionID == id {
+			c := x.run.Identities[i]
+			return &c
+		}
+	}
+	return &Identity{ConnectionID: id, ConnectionName: addr.Name, Kind: addr.Kind, App: addr.App,
+		System: addr.Target.System, Host: addr.Target.Host}
+}
+
+func accountOf(i *Identity) string {
+	if i == nil {
+		return ""
+	}
+	return i.Account
+}
+
+type outcome struct {
+	res connector.Result
+	err error
+}
+
+// invoke runs the app's code: a panic in it is an error, and a call that does
+// not heed its context is left behind after the grace, so that cancel works.
+func (x *exec) invoke(c *connector.Call, n *node) (connector.Result, error) {
+	if n.action.Run == nil {
+		return connector.Result{}, fault.New(fault.FailedPrecondition, "engine.invoke").About(n.tag).Coded("flow.module_does_nothing").
+			Say("The module %s cannot stand here.", n.name).Hint("Remove it, or put it where it belongs.")
+	}
+	if n.action.ClassFor(c.Fields) == connector.Pure && n.conn == nil {
+		return x.guarded(c, n)
+	}
+	answer := make(chan outcome, 1)
+	go func() {
+		res, err := x.guarded(c, n)
+		answer <- outcome{res, err}
+	}()
+	select {
+	case o := <-answer:
+		return o.res, o.err
+	case <-x.ctx.Done():
+	}
+	t := time.NewTimer(x.e.opt.Grace)
+	defer t.Stop()
+	select {
+	case o := <-answer:
+		return o.res, o.err
+	case <-t.C:
+		return connector.Result{}, fault.New(fault.InDoubt, "engine.invoke").About(n.tag).Coded("run.call_left").
+			Say("The call did not stop in time, so its answer is not known.").Hint("Look in the system whether it happened.")
+	}
+}
+
+func (x *exec) guarded(c *connector.Call, n *node) (res connector.Result, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			x.e.opt.Log.Error("a module panicked", "module", n.tag, "panic", x.e.redactor.Clean(fmt.Sprint(p)),
+				"stack", x.e.redactor.Clean(string(debug.Stack())))
+			err = fault.New(fault.Internal, "engine.invoke").About(n.tag).Coded("module.panic").
+				Say("The module %s failed inside Signet.", n.name).
+				Hint("Send the details to whoever maintains Signet.")
+		}
+	}()
+	return n.action.Run(x.ctx, c)
+}
