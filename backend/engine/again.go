@@ -31,7 +31,7 @@ func (e *Engine) find(ctx context.Context, runID string) (*live, error) {
 		return nil, err
 	}
 	l = newLive(e, doc, prog, r)
-	l.recorded = true
+	l.recorded, l.recalled = true, true
 	if err := e.recall(ctx, l, r.ID); err != nil {
 		return nil, err
 	}
@@ -79,6 +79,10 @@ func (e *Engine) recall(ctx context.Context, l *live, runID string) error {
 			if s.Route == onlyMark {
 				l.from, l.only = 0, s.Operation
 			}
+		case s.Run != "" && l.memo[opKey{s.Module, s.Operation}] == nil:
+			l.memo[opKey{s.Module, s.Operation}] = &done{child: s.Run, class: connector.Keyed}
+		case s.Run != "":
+			l.memo[opKey{s.Module, s.Operation}].child = s.Run
 		case s.State == succeeded && !s.Hidden && l.prog.nodes[s.Module] != nil && ordinary(l.prog.nodes[s.Module]):
 			l.memo[opKey{s.Module, s.Operation}] = &done{ok: true, output: s.Output}
 		}
@@ -129,6 +133,9 @@ func (x *exec) givenSteps() []Step {
 		out = append(out, Step{Module: id, Operation: start, State: given, Route: mark,
 			Output: []map[string]any{cleanMap(x.e.redactor, b)}})
 	}
+	if len(out) == 0 { // no bundle is before it, and it starts there all the same
+		out = append(out, Step{Module: start, Operation: start, State: given, Route: mark, Output: []map[string]any{{}}})
+	}
 	return out
 }
 
@@ -157,7 +164,7 @@ func (e *Engine) Retry(ctx context.Context, runID string) (Run, []Missing, error
 	}
 	r := old.snapshot()
 	switch r.State {
-	case Failed, Refused, Cancelled, Warning, InDoubt, Interrupted:
+	case Failed, Refused, Cancelled, InDoubt, Interrupted:
 	default:
 		return r, nil, wrongState(r, "retried")
 	}
@@ -171,10 +178,38 @@ func (e *Engine) Retry(ctx context.Context, runID string) (Run, []Missing, error
 			Say("Module %d of run %d was under way when it stopped.", open[0].module, r.Number).
 			Hint("Look in the system, then say in the run whether it happened.")
 	}
+	if err := e.claim(ctx, &r); err != nil {
+		return r, nil, err
+	}
 	n := newLive(e, old.doc, old.prog, successor(e, r, "retry"))
 	n.run.RetryOf = r.ID
 	n.memo, n.from, n.only, n.given = old.memo, old.from, old.only, old.given
+	r.RetriedBy = n.run.ID
+	if err := e.opt.Journal.Save(ctx, &r); err != nil {
+		return r, nil, cannotWrite(err)
+	}
+	e.mu.Lock()
+	if !old.started { // what it recalled is old now
+		delete(e.live, r.ID)
+	}
+	e.mu.Unlock()
 	return e.ask(ctx, n)
+}
+
+// claim refuses to continue a run twice: both would carry out the rest.
+func (e *Engine) claim(ctx context.Context, r *Run) error {
+	if r.RetriedBy == "" {
+		return nil
+	}
+	next, err := e.Get(ctx, r.RetriedBy)
+	if fault.Is(err, fault.NotFound) || err == nil && next.State == Abandoned { // it never started
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.FailedPrecondition, "engine.retry").About(r.FlowName).Coded("run.retried").
+		Say("Run %d goes on in run %d already.", r.Number, next.Number).Hint("Open run %d, and retry that one where it stopped.", next.Number)
 }
 
 // RunAgain starts a new run of the same version with the same inputs.
@@ -270,7 +305,7 @@ func (e *Engine) Decide(ctx context.Context, runID string, module, operation int
 
 func successor(e *Engine, r Run, trigger string) Run {
 	n := r
-	n.ID, n.Number, n.RetryOf, n.Trigger, n.Batch = ids.New("run"), 0, "", trigger, ""
+	n.ID, n.Number, n.RetryOf, n.RetriedBy, n.Trigger, n.Batch = ids.New("run"), 0, "", "", trigger, ""
 	n.State, n.Fault, n.FaultStep, n.Outputs = Ready, nil, 0, nil
 	n.CreatedAt, n.StartedAt, n.EndedAt = e.now(), time.Time{}, time.Time{}
 	n.ActiveMS, n.Operations, n.Bytes = 0, 0, 0

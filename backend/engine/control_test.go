@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -356,6 +357,37 @@ func TestSubflow(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, missing, 1)
 	})
+	for _, directive := range []bool{false, true} {
+		t.Run(fmt.Sprintf("ARetryGoesOnInsideItWithDirective%v", directive), func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			child(b)
+			b.docs["flow_child"].Modules[2] = flow.Module{ID: 3, App: "sys", Action: "read", Fields: text("last"), Connection: &flow.ConnectionRef{Dynamic: "dyn_sys"}}
+			fails := 1
+			b.answer(func(_ context.Context, action string, c *connector.Call) (connector.Result, error) {
+				if action == "read" && fails > 0 {
+					fails--
+					return connector.Result{}, boom(fault.Unavailable)
+				}
+				return connector.Result{Bundles: []map[string]any{{"text": c.Text("text")}}}, nil
+			})
+			doc := parent()
+			if directive {
+				s := &sketch{*doc}
+				doc = s.mod(9, "flow.retry", map[string]any{"delay": 0.001}).handler(2, 9).doc()
+			}
+			r := b.do(doc)
+			if !directive {
+				require.Equal(t, engine.Failed, r.State)
+				n, _, err := b.engine.Retry(b.ctx, r.ID)
+				require.NoError(t, err)
+				r, err = b.engine.Wait(b.ctx, n.ID)
+				require.NoError(t, err)
+			}
+			require.Equal(t, engine.Succeeded, r.State)
+			require.Equal(t, []string{"write:child 7", "read:last", "read:last", "pure:"}, b.made(), "the write of the called flow is not repeated")
+		})
+	}
 	t.Run("ItsErrorIsTheStepsError", func(t *testing.T) {
 		t.Parallel()
 		b := newBench(t)

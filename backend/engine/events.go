@@ -3,7 +3,6 @@ package engine
 // Names of the ledger entries that the engine writes; package audit lists them with all others.
 const (
 	runStarted     = "run.started"
-	runNotStarted  = "run.not_started"
 	runWaiting     = "run.waiting"
 	runContinued   = "run.continued"
 	runCancelled   = "run.cancelled"
@@ -20,16 +19,15 @@ const (
 
 // The states of a step, as Step.State and Entry.Outcome name them.
 const (
-	succeeded  = "succeeded"
-	failed     = "failed"
-	refused    = "refused"
-	unknown    = "unknown"
-	cancelled  = "cancelled"
-	filtered   = "filtered"
-	held       = "held"
-	waiting    = "waiting"
-	running    = "running"
-	preview    = "preview" // a dry run shows what would have been sent
-	given      = "given"   // a bundle that the run was started with
-	unfinished = "unfinished"
+	succeeded = "succeeded"
+	failed    = "failed"
+	refused   = "refused"
+	unknown   = "unknown"
+	cancelled = "cancelled"
+	filtered  = "filtered"
+	held      = "held"
+	waiting   = "waiting"
+	running   = "running"
+	preview   = "preview" // a dry run shows what would have been sent
+	given     = "given"   // a bundle that the run was started with
 )

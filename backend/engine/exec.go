@@ -60,6 +60,7 @@ type done struct {
 	key     string // of a keyed attempt without an outcome
 	class   connector.Class
 	decided bool
+	child   string // the run that a sub-flow module called
 }
 
 // signIn is a sign-in that the run holds.

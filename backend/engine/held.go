@@ -22,15 +22,12 @@ func (x *exec) putAside(n *node, f *fault.Error, fields map[string]any) (resolut
 	r.Identities = x.run.Identities
 	l := newLive(x.e, x.l.doc, x.prog, r)
 	l.from, l.given = n.id, bundles
-	entry := Entry{Name: runNotStarted, Module: n.id, ModuleTag: n.tag, Outcome: held, Fault: r.Fault}
+	entry := Entry{Name: runWaiting, Module: n.id, ModuleTag: n.tag, Outcome: held, Fault: r.Fault}
 	if err := x.e.create(x.keep, l, entry); err != nil {
 		return resolution{}, err
 	}
 	y := &exec{e: x.e, l: l, run: &l.run}
 	steps := y.givenSteps()
-	if len(steps) == 0 { // the start of the run: no bundle is before it
-		steps = []Step{{Module: n.id, Operation: n.id, State: given, Output: []map[string]any{{}}}}
-	}
 	if err := x.e.opt.Journal.History(x.keep, l.run.ID, steps); err != nil {
 		return resolution{}, cannotWrite(err)
 	}
@@ -86,6 +83,9 @@ func (e *Engine) retryHeld(l *live, count int, every time.Duration) {
 	}()
 }
 
+// bySubflow is the trigger of a run that another run started; it goes on with that one only.
+const bySubflow = "subflow"
+
 // maxDepth is how deep flows may call each other.
 const maxDepth = 8
 
@@ -125,11 +125,19 @@ func (x *exec) subflow(n *node, op int) ([]any, error) {
 	if err != nil {
 		return nil, x.failedBefore(s, err)
 	}
-	child, err := x.child(n, fields)
+	child, err := x.child(n, fields, x.memo[k])
 	if err != nil {
 		return nil, x.failedBefore(s, err)
 	}
+	x.memo[k] = &done{child: child.run.ID, class: connector.Keyed} // if this fails and is repeated, it goes on there
 	c := newExec(child, x.ctx)
+	st := Step{Module: n.id, Operation: op, State: running, StartedMS: x.sinceStart(s.start), Run: child.run.ID}
+	if err := x.note(st); err != nil {
+		return nil, err
+	}
+	if err := x.flush(); err != nil { // a retry must find what the called flow has done
+		return nil, err
+	}
 	if err := x.e.begin(x.ctx, child); err != nil {
 		return nil, err
 	}
@@ -167,12 +175,34 @@ func (x *exec) subflow(n *node, op int) ([]any, error) {
 	return bundles, x.control(s, bundles)
 }
 
+// takeOver gives a called run what an earlier one of the same operation has done.
+func (x *exec) takeOver(l *live, prior *done) error {
+	if prior == nil || prior.child == "" {
+		return nil
+	}
+	if err := x.e.recall(x.ctx, l, prior.child); err != nil {
+		if fault.Is(err, fault.NotFound) { // it was to be called, and was not
+			return nil
+		}
+		return err
+	}
+	l.tries = nil // they are another run's
+	if l.doc.Settings.Confidential || len(l.inDoubt()) > 0 {
+		return fault.New(fault.FailedPrecondition, "engine.subflow").About(l.doc.Name).Coded("run.in_doubt").
+			Headline("Nobody knows yet whether a step happened").
+			Say("An earlier run of %s stopped in a way that it cannot go on from.", l.doc.Name).
+			Hint("Decide what is open in that run, or start the whole Action Flow anew.")
+	}
+	l.update(func(r *Run) { r.RetryOf = prior.child })
+	return nil
+}
+
 func inDoubtBelow(n *node, r Run) error {
 	return fault.New(fault.InDoubt, "engine.subflow").About(n.tag).Coded("run.outcome_unknown").Headline("Outcome unknown").
 		Say("A step of run %d has no known outcome.", r.Number).Hint("Decide it in that run first.")
 }
 
-func (x *exec) child(n *node, fields map[string]any) (*live, error) {
+func (x *exec) child(n *node, fields map[string]any, prior *done) (*live, error) {
 	if x.e.opt.Subflows == nil || x.l.depth >= maxDepth {
 		return nil, fault.New(fault.FailedPrecondition, "engine.subflow").About(n.tag).Coded("flow.subflow").
 			Say("%s cannot call another Action Flow here.", n.name).Hint("Call at most %d levels deep.", maxDepth)
@@ -187,7 +217,7 @@ func (x *exec) child(n *node, fields map[string]any) (*live, error) {
 	}
 	q := StartRequest{Document: called.Document, Version: called.Version, Hash: called.Hash, Draft: x.run.Draft && called.Version == 0,
 		DryRun: x.run.DryRun, Person: x.run.Person, PersonName: x.run.PersonName, OSUser: x.run.OSUser,
-		Trigger: "subflow", Inputs: inputs, NoWait: true}
+		Trigger: bySubflow, Inputs: inputs, NoWait: true}
 	l, err := x.e.newRun(q)
 	if err != nil {
 		return nil, err
@@ -195,6 +225,9 @@ func (x *exec) child(n *node, fields map[string]any) (*live, error) {
 	l.cancel() // it ends with its caller
 	l.ctx, l.cancel = context.WithCancel(x.ctx)
 	l.depth, l.started = x.l.depth+1, true
+	if err := x.takeOver(l, prior); err != nil {
+		return nil, err
+	}
 	missing, err := x.e.identify(x.ctx, l)
 	if err != nil {
 		return nil, err

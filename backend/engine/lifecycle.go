@@ -50,6 +50,10 @@ func words(s State) string {
 
 // launch starts a run now, or puts it in line.
 func (e *Engine) launch(ctx context.Context, l *live) (Run, error) {
+	if l.recalled && l.doc.Settings.Confidential {
+		return l.snapshot(), fault.New(fault.FailedPrecondition, "engine.start").About(l.doc.Name).Coded("run.confidential").
+			Say("%s keeps no values, so there is nothing to go on with after Signet was ended.", l.doc.Name).Hint("Start it anew.")
+	}
 	e.mu.Lock()
 	if e.closed {
 		e.mu.Unlock()
@@ -215,7 +219,7 @@ func (e *Engine) finish(l *live, x *exec, err error) {
 		r.State, r.Fault, r.FaultStep, r.EndedAt = state, f, module, e.now()
 		r.ActiveMS = x.active + r.EndedAt.Sub(x.started).Milliseconds()
 	})
-	entry := Entry{Name: runFinished, Outcome: string(state), Fault: f, Module: module, Started: x.started, Ended: e.now()}
+	entry := Entry{Name: runFinished, Outcome: string(state), Fault: x.kept(f), Module: module, Started: x.started, Ended: e.now()}
 	if byHand && err != nil {
 		entry.Name = runCancelled
 	}
@@ -258,7 +262,7 @@ func (x *exec) wait(n *node, f *fault.Error) error {
 		r.State, r.Fault, r.FaultStep = Waiting, f, n.id
 		r.ActiveMS = x.active + paused.Sub(x.started).Milliseconds()
 	})
-	entry := Entry{Name: runWaiting, Module: n.id, ModuleTag: n.tag, Outcome: waiting, Fault: f}
+	entry := Entry{Name: runWaiting, Module: n.id, ModuleTag: n.tag, Outcome: waiting, Fault: x.kept(f)}
 	if err := e.save(x.keep, l, entry); err != nil {
 		return err
 	}

@@ -129,6 +129,20 @@ func TestRetry(t *testing.T) {
 			require.Equal(t, 1, count(b.made(), "pure:end"))
 		})
 	}
+	t.Run("ARunIsContinuedOnce", func(t *testing.T) {
+		t.Parallel()
+		b := newBench(t)
+		failAt(b, "keyed", boom(fault.Unavailable))
+		r := b.do(doc())
+		n, _, err := b.engine.Retry(b.ctx, r.ID)
+		require.NoError(t, err)
+		_, err = b.engine.Wait(b.ctx, n.ID)
+		require.NoError(t, err)
+		made := b.made()
+		_, _, err = b.engine.Retry(b.ctx, r.ID)
+		require.Equal(t, "run.retried", fault.Of(err).Code)
+		require.Equal(t, made, b.made())
+	})
 	t.Run("RunAgainStartsAnewWithTheSameInputs", func(t *testing.T) {
 		t.Parallel()
 		b := newBench(t)

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"signet/backend/connector"
@@ -27,7 +28,9 @@ func (x *exec) open(s *step) error {
 func (x *exec) attempt(s *step, state AttemptState) Attempt {
 	a := Attempt{RunID: x.run.ID, Module: s.n.id, Operation: s.op, Number: s.number, Key: s.key, Class: s.class,
 		API: s.api, State: state, StartedAt: s.start, Sentence: s.n.action.Title}
-	if !x.confidential {
+	if x.confidential {
+		a.API = withoutQuery(a.API)
+	} else {
 		a.Object, a.Sentence = x.e.redactor.Clean(s.object), x.e.redactor.Clean(s.sentence)
 		a.Input = cleanMap(x.e.redactor, s.shown())
 	}
@@ -54,7 +57,7 @@ func (s *step) shown() map[string]any {
 }
 
 func (x *exec) entry(s *step, name, outcome string) Entry {
-	e := Entry{Name: name, Module: s.n.id, ModuleTag: s.n.tag, App: s.n.app.Name, Action: s.n.action.Name, API: s.api,
+	e := Entry{Name: name, Module: s.n.id, ModuleTag: s.n.tag, App: s.n.app.Name, Action: s.n.action.Name, API: withoutQuery(s.api),
 		Identity: s.identity, Operation: s.op, Cycle: x.cycle, Attempt: s.number, Outcome: outcome, Started: s.start}
 	if !x.confidential {
 		e.Object = x.e.redactor.Clean(s.object)
@@ -86,7 +89,9 @@ func (x *exec) finish(s *step, res connector.Result, err error) ([]any, error) {
 		st.As = s.account
 	}
 	st.Filter, x.filter, st.Route = x.filter, nil, x.route
-	if !x.confidential {
+	if x.confidential {
+		st.API = withoutQuery(st.API)
+	} else {
 		st.Input, st.Request = cleanMap(x.e.redactor, s.shown()), cleanExchange(x.e.redactor, res.Request)
 		for _, note := range res.Notes {
 			st.Notes = append(st.Notes, x.e.redactor.Clean(note))
@@ -158,6 +163,14 @@ func (x *exec) uncertain(s *step, f *fault.Error) bool {
 	return false
 }
 
+// kept is the fault as records of this run hold it.
+func (x *exec) kept(f *fault.Error) *fault.Error {
+	if x.confidential {
+		return veiled(f)
+	}
+	return f
+}
+
 func (x *exec) fail(s *step, st Step, err error, end time.Time) error {
 	f := cleanFault(x.e.redactor, fault.Of(err))
 	name, state, attempt := stepFailed, failed, AttemptFailed
@@ -174,11 +187,11 @@ func (x *exec) fail(s *step, st Step, err error, end time.Time) error {
 	st.State, st.Fault = state, recordOf(f)
 	if s.reaches {
 		e := x.entry(s, name, state)
-		e.Fault, e.Ended = f, end
+		e.Fault, e.Ended = x.kept(f), end
 		var jerr error
 		if s.writes {
 			a := x.attempt(s, attempt)
-			a.Fault, a.EndedAt = f, end
+			a.Fault, a.EndedAt = x.kept(f), end
 			jerr = x.e.opt.Journal.Attempt(x.keep, x.run, a, e)
 		} else {
 			jerr = x.e.opt.Journal.Record(x.keep, x.run, e)
@@ -244,7 +257,7 @@ func (x *exec) failedBefore(s *step, err error) error {
 		if st.State == refused {
 			e.Name = stepRefused
 		}
-		e.Fault, e.Ended = f, x.e.now()
+		e.Fault, e.Ended = x.kept(f), x.e.now()
 		if err := x.e.opt.Journal.Record(x.keep, x.run, e); err != nil {
 			return cannotWrite(err)
 		}
@@ -268,6 +281,12 @@ func (x *exec) knowAccount(s *step, account string) {
 		}
 	})
 	s.identity.Account = account
+}
+
+// withoutQuery is an API as the ledger names it: what follows the question mark may be business data.
+func withoutQuery(api string) string {
+	api, _, _ = strings.Cut(api, "?")
+	return api
 }
 
 func size(x *connector.Exchange) int64 {

@@ -61,6 +61,7 @@ type Run struct {
 	RowKey     string
 	Batch      string // joins the runs of one bulk click
 	RetryOf    string // the run this one continues, with its finished steps' outputs
+	RetriedBy  string // the run that continues this one; a run is continued once
 	DryRun     bool
 	Draft      bool
 	State      State
@@ -162,6 +163,7 @@ type Step struct {
 	Filter    *FilterResult       `json:"filter,omitempty"`
 	Route     string              `json:"route,omitempty"`
 	Hidden    bool                `json:"hidden,omitempty"` // confidential: values are not stored
+	Run       string              `json:"run,omitempty"`    // the run of the Action Flow that a sub-flow module called
 }
 
 // FaultRecord is a fault as history keeps it.

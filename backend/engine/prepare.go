@@ -110,6 +110,9 @@ func (e *Engine) register(ctx context.Context, l *live, missing []Missing) error
 	e.mu.Lock()
 	e.live[l.run.ID] = l
 	e.mu.Unlock()
+	if needed(missing) {
+		l.rest() // it waits for the person
+	}
 	e.tell(l.snapshot())
 	return nil
 }

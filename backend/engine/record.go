@@ -122,6 +122,16 @@ func cleanFault(r *secret.Redactor, f *fault.Error) *fault.Error {
 	return c.Because(nil)
 }
 
+// veiled is what a confidential flow records of a fault: its kind and code. The
+// sentence may quote a value, so it is shown while the run is on the screen, and not kept.
+func veiled(f *fault.Error) *fault.Error {
+	if f == nil {
+		return nil
+	}
+	return fault.New(f.Kind, f.Op).Coded(f.Code).Say("The step did not succeed. This Action Flow keeps no values, so the message is not kept.").
+		Hint("Run it again to see the message.")
+}
+
 func recordOf(f *fault.Error) *FaultRecord {
 	if f == nil {
 		return nil
@@ -134,6 +144,9 @@ func recordOf(f *fault.Error) *FaultRecord {
 func (x *exec) note(s Step) error {
 	if x.confidential {
 		s.Input, s.Output, s.Request, s.Notes, s.Hidden = nil, nil, nil, nil, true
+		if s.Fault != nil {
+			s.Fault = recordOf(veiled(&fault.Error{Kind: s.Fault.Kind, Code: s.Fault.Code}))
+		}
 		if s.Filter != nil {
 			f := *s.Filter
 			f.Value = ""
@@ -176,6 +189,9 @@ func stored(r Run, confidential bool, red *secret.Redactor) Run {
 		r.Outputs = cleanMap(red, r.Outputs)
 	}
 	r.Fault = cleanFault(red, r.Fault)
+	if confidential {
+		r.Fault = veiled(r.Fault)
+	}
 	return r
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"signet/backend/connector"
 	"signet/backend/engine"
+	"signet/backend/fault"
 	"signet/backend/flow"
 	"signet/backend/secret"
 )
@@ -83,6 +84,40 @@ func TestSecrets(t *testing.T) {
 		}
 		_, _, err = b.engine.Retry(b.ctx, r.ID)
 		require.Error(t, err)
+	})
+	t.Run("AConfidentialFlowKeepsNoMessageThatMayQuoteAValue", func(t *testing.T) {
+		t.Parallel()
+		b := newBench(t)
+		b.answer(func(_ context.Context, _ string, c *connector.Call) (connector.Result, error) {
+			return connector.Result{}, fault.New(fault.Invalid, "sys").Coded("sys.bad").Say("There is no order %s.", c.Text("text")).With("Order", c.Text("text"))
+		})
+		doc := oneWrite()
+		doc.Settings.Confidential = true
+		r := b.do(doc, with(map[string]any{"po": "confidential-4711"}))
+		require.Equal(t, engine.Failed, r.State)
+		require.NotContains(t, recorded(t, b, r.ID), "4711")
+		require.Contains(t, recorded(t, b, r.ID), "sys.bad")
+	})
+	t.Run("AConfidentialRunDoesNotGoOnAfterARestart", func(t *testing.T) {
+		t.Parallel()
+		b := newBench(t)
+		doc := oneWrite()
+		doc.Settings.Confidential = true
+		b.answer(func(_ context.Context, action string, _ *connector.Call) (connector.Result, error) {
+			if action == "read" {
+				return connector.Result{Bundles: []map[string]any{{}}}, nil
+			}
+			return connector.Result{}, boom(fault.Unauthenticated)
+		})
+		r := b.do(doc, with(map[string]any{"po": "1"}))
+		require.Equal(t, engine.Waiting, r.State)
+		b.restart()
+		b.ids.Provide("dyn_sys", "anna", secret.Values{"password": secret.New("new-password")})
+		_, _, err := b.engine.Continue(b.ctx, r.ID)
+		require.Equal(t, "run.confidential", fault.Of(err).Code)
+		r, err = b.engine.Cancel(b.ctx, r.ID)
+		require.NoError(t, err)
+		require.Equal(t, engine.Cancelled, r.State)
 	})
 	t.Run("ADryRunShowsWhatItWouldSendAndSendsNothing", func(t *testing.T) {
 		t.Parallel()
