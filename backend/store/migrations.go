@@ -96,7 +96,7 @@ CREATE TABLE settings (name TEXT PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE records (store TEXT NOT NULL, name TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (store, name));
 `
 
-func userVersion(ctx context.Context, db *sql.DB) (int, error) {
+func userVersion(ctx context.Context, db queryer) (int, error) {
 	var v int
 	err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&v)
 	return v, err

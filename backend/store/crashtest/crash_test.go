@@ -1,0 +1,235 @@
+package crashtest
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"signet/backend/audit"
+	"signet/backend/engine"
+	"signet/backend/store"
+)
+
+// cycles is 1,000 in the suite; SIGNET_CRASH_CYCLES asks for more before a release.
+func cycles(t *testing.T) int {
+	if n, err := strconv.Atoi(os.Getenv("SIGNET_CRASH_CYCLES")); err == nil && n > 0 {
+		return n
+	}
+	if testing.Short() {
+		return 60
+	}
+	return 1000
+}
+
+const folders = 3 // killed side by side, each a workspace of its own
+
+func TestKill(t *testing.T) {
+	t.Parallel()
+	each := (cycles(t) + folders - 1) / folders
+	for i := range folders {
+		t.Run(fmt.Sprintf("Folder%d", i+1), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			random := rand.New(rand.NewPCG(7, uint64(i)))
+			for cycle := 1; cycle <= each; cycle++ {
+				w.cycle(t, random)
+				if cycle%100 == 0 {
+					w.verify(t)
+				}
+			}
+			w.settle(t)
+			w.judge(t)
+		})
+	}
+}
+
+// world is a workspace, the target that its runs write to, and what the children promised.
+type world struct {
+	path   string
+	target *httptest.Server
+
+	mu      sync.Mutex
+	effects map[string]int
+	// promised are the rows that children acknowledged, by run and event name.
+	promised map[string]map[string]int
+	rows     int
+	ready    int
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{path: filepath.Join(t.TempDir(), "signet.db"), effects: map[string]int{}, promised: map[string]map[string]int{}}
+	w.target = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w.mu.Lock()
+		w.effects[r.Header.Get("Idempotency-Key")]++
+		w.mu.Unlock()
+		rw.WriteHeader(http.StatusNoContent)
+	}))
+	t.Cleanup(w.target.Close)
+	return w
+}
+
+// cycle starts a child and kills it after a random while: at times before it is ready, mostly in the middle of runs.
+func (w *world) cycle(t *testing.T, random *rand.Rand) {
+	t.Helper()
+	c := exec.Command(os.Args[0], "-test.run=^$")
+	c.Env = append(os.Environ(), childFolder+"="+w.path, childTarget+"="+w.target.URL)
+	out, err := c.StdoutPipe()
+	require.NoError(t, err)
+	var complaint strings.Builder
+	c.Stderr = &complaint
+	require.NoError(t, c.Start())
+
+	heard := make(chan string, 1024)
+	go func() {
+		defer close(heard)
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			heard <- lines.Text()
+		}
+	}()
+	early := random.IntN(8) == 0
+	after := time.Duration(random.Int64N(int64(25 * time.Millisecond)))
+	timer := time.NewTimer(after)
+	if !early { // counted from the moment when the child is ready
+		timer.Reset(time.Minute)
+	}
+	for killed := false; ; {
+		select {
+		case <-timer.C:
+			if !killed {
+				killed = true
+				require.NoError(t, c.Process.Kill())
+			}
+			continue
+		case line, more := <-heard:
+			if !more {
+				err := c.Wait()
+				require.True(t, killed, "the child ended by itself: %v: %s", err, complaint.String())
+				return
+			}
+			if line == "ready" && !early {
+				timer.Reset(after)
+			}
+			w.hear(line)
+		}
+	}
+}
+
+func (w *world) hear(line string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	words := strings.Fields(line)
+	if len(words) != 3 { // "ready"
+		w.ready++
+		return
+	}
+	if w.promised[words[1]] == nil {
+		w.promised[words[1]] = map[string]int{}
+	}
+	w.promised[words[1]][words[2]]++
+	w.rows++
+}
+
+func (w *world) verify(t *testing.T) {
+	t.Helper()
+	s, err := store.Open(context.Background(), store.Options{Path: w.path, ReadOnly: true})
+	require.NoError(t, err)
+	report, err := s.Ledger().Verify(context.Background(), nil)
+	require.NoError(t, err)
+	require.Equal(t, audit.Intact, report.State, report.Text())
+	require.NoError(t, s.Close())
+}
+
+// settle closes what the last child left, as the next start would.
+func (w *world) settle(t *testing.T) {
+	t.Helper()
+	s, err := store.Open(context.Background(), store.Options{Path: w.path})
+	require.NoError(t, err)
+	require.NoError(t, recoverRuns(context.Background(), s.Journal()))
+	require.NoError(t, s.Close())
+	w.verify(t)
+}
+
+// judge holds the database against the promises and against what the target saw.
+func (w *world) judge(t *testing.T) {
+	t.Helper()
+	ctx := context.Background()
+	s, err := store.Open(ctx, store.Options{Path: w.path, ReadOnly: true})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	require.NoError(t, s.Check(ctx))
+
+	page, err := s.Ledger().Query(ctx, audit.Filter{})
+	require.NoError(t, err)
+	recorded := map[string]map[string]int{}
+	for _, e := range page.Events {
+		if recorded[e.RunID] == nil {
+			recorded[e.RunID] = map[string]int{}
+		}
+		recorded[e.RunID][e.Name]++
+	}
+	for run, names := range w.promised {
+		for name, n := range names {
+			require.GreaterOrEqual(t, recorded[run][name], n, "acknowledged and lost: %s of %s", name, run)
+		}
+	}
+
+	runs, _, err := s.Runs(ctx, store.RunQuery{})
+	require.NoError(t, err)
+	j := s.Journal()
+	journaled := map[string]engine.AttemptState{}
+	inDoubt := 0
+	for i, r := range runs {
+		require.EqualValues(t, len(runs)-i, r.Number, "numbers have no gaps")
+		require.Contains(t, []engine.State{engine.Succeeded, engine.Interrupted, engine.InDoubt}, r.State, r.ID)
+		attempts, err := j.Attempts(ctx, r.ID)
+		require.NoError(t, err)
+		unknown := 0
+		for _, a := range attempts {
+			journaled[a.Key] = a.State
+			require.Equal(t, 1, a.Number)
+			if a.State == engine.AttemptUnknown {
+				unknown++
+			}
+		}
+		require.Equal(t, r.State == engine.InDoubt, unknown > 0, "a run is in doubt when, and only when, an attempt is: %s", r.ID)
+		inDoubt += unknown
+		if r.State == engine.Succeeded {
+			require.Len(t, attempts, stepsOfARun)
+			require.Equal(t, 1, recorded[r.ID]["run.finished"])
+			steps, err := j.Steps(ctx, r.ID)
+			require.NoError(t, err)
+			require.Len(t, steps, stepsOfARun)
+		} else {
+			require.Equal(t, 1, recorded[r.ID]["run.interrupted"], r.ID)
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for key, n := range w.effects {
+		require.Equal(t, 1, n, "a write was repeated by itself: %s", key)
+		require.Contains(t, journaled, key, "a write without a row that said so before")
+	}
+	for key, state := range journaled {
+		if state == engine.AttemptDone {
+			require.Equal(t, 1, w.effects[key], "recorded as done, and never done: %s", key)
+		}
+	}
+	t.Logf("%d children ready, %d rows promised, %d recorded, %d runs, %d effects, %d attempts in doubt",
+		w.ready, w.rows, len(page.Events), len(runs), len(w.effects), inDoubt)
+	require.NotZero(t, inDoubt, "the kills met nothing in the middle: the test shows nothing")
+	require.NotZero(t, w.rows)
+}
