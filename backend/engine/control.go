@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"strconv"
@@ -200,86 +199,6 @@ func repeatBundles(n *node, f map[string]any) ([]any, error) {
 func limitFault(n *node, text string) error {
 	return fault.New(fault.Invalid, "engine.limit").About(n.tag).Coded("flow.limit").Say("%s", text).
 		Hint("Correct the number in %s.", n.name)
-}
-
-// scopeOf is the variables of a lifetime: one cycle, or the whole run.
-func (x *exec) scopeOf(f map[string]any) map[string]any {
-	switch strings.ToLower(connector.TextOf(first(f, "scope", "lifetime"))) {
-	case "roundtrip", "cycle", "one_cycle", "one cycle":
-		return x.cycleVars
-	}
-	return x.runVars
-}
-
-func (x *exec) setVariables(f map[string]any) ([]any, error) {
-	set := map[string]any{}
-	switch v := f["variables"].(type) {
-	case []any:
-		set = pairs(v)
-	case map[string]any:
-		set = v
-	}
-	if name := connector.TextOf(f["name"]); name != "" {
-		set[name] = f["value"]
-	}
-	scope := x.scopeOf(f)
-	for name, v := range set {
-		delete(x.cycleVars, name) // a name has one lifetime: the one it was set with last
-		delete(x.runVars, name)
-		scope[name] = v
-	}
-	return one(set), nil
-}
-
-func (x *exec) getVariables(f map[string]any) ([]any, error) {
-	var names []string
-	if list, ok := f["variables"].([]any); ok {
-		for _, e := range list {
-			if m, ok := e.(map[string]any); ok {
-				e = m["name"]
-			}
-			names = append(names, connector.TextOf(e))
-		}
-	}
-	if name := connector.TextOf(f["name"]); name != "" {
-		names = append(names, name)
-	}
-	out := make(map[string]any, len(names))
-	for _, name := range names {
-		v, ok := x.cycleVars[name]
-		if !ok {
-			v = x.runVars[name]
-		}
-		out[name] = v
-	}
-	return one(out), nil
-}
-
-// increment counts up by one: within the cycle, within the run, or without end in the data store.
-func (x *exec) increment(n *node, f map[string]any) ([]any, error) {
-	switch strings.ToLower(connector.TextOf(first(f, "reset"))) {
-	case "cycle", "roundtrip", "after_cycle":
-		key := "\x00increment " + strconv.Itoa(n.id)
-		v, _ := number(x.cycleVars[key])
-		x.cycleVars[key] = v + 1
-		return one(map[string]any{"i": v + 1}), nil
-	case "run", "execution", "after_run":
-	default:
-		if store := x.e.opt.DataStore; store != nil && !x.run.DryRun {
-			key := fmt.Sprintf("%s/%d", x.run.FlowID, n.id)
-			old, _, err := store.Get(x.ctx, "increment", key)
-			if err != nil {
-				return nil, err
-			}
-			v, _ := number(old["i"])
-			if err := store.Put(x.keep, "increment", key, map[string]any{"i": v + 1}); err != nil {
-				return nil, err
-			}
-			return one(map[string]any{"i": v + 1}), nil
-		}
-	}
-	x.counters[n.id]++
-	return one(map[string]any{"i": x.counters[n.id]}), nil
 }
 
 // pairs reads [{name, value}, …] as named values.

@@ -131,6 +131,29 @@ func TestRun(t *testing.T) {
 		r := b.do(doc, with(map[string]any{"po": "1", "days": "30"}))
 		require.Equal(t, map[string]any{"po": "1", "days": 30.0}, r.Inputs)
 	})
+	t.Run("ARunUnderWayShowsItsStepsBeforeTheyAreWritten", func(t *testing.T) {
+		t.Parallel()
+		b := newBench(t)
+		entered, let := make(chan struct{}), make(chan struct{})
+		b.answer(func(_ context.Context, action string, c *connector.Call) (connector.Result, error) {
+			if action == "write" {
+				close(entered)
+				<-let
+			}
+			return connector.Result{Bundles: []map[string]any{{"text": c.Text("text")}}}, nil
+		})
+		r := b.start(oneWrite(), with(map[string]any{"po": "1"}))
+		<-entered
+		steps, err := b.engine.Steps(b.ctx, r.ID)
+		require.NoError(t, err)
+		require.Len(t, steps, 2)
+		close(let)
+		_, err = b.engine.Wait(b.ctx, r.ID)
+		require.NoError(t, err)
+		steps, err = b.engine.Steps(b.ctx, r.ID)
+		require.NoError(t, err)
+		require.Len(t, steps, 3)
+	})
 	t.Run("OutputsComeFromReturn", func(t *testing.T) {
 		t.Parallel()
 		b := newBench(t)

@@ -44,7 +44,6 @@ type exec struct {
 	sessions           map[string]*connector.Session
 	addresses          map[string]Address
 
-	steps   []Step
 	flushed time.Time
 	unknown int // attempts whose outcome is not known
 	held    int

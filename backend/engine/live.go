@@ -25,9 +25,10 @@ type live struct {
 
 	mu      sync.Mutex
 	run     Run
-	started bool // it is in line or under way
-	parked  bool // it waits in its goroutine for the person
-	byHand  bool // Cancel asked for the end
+	started bool   // it is in line or under way
+	parked  bool   // it waits in its goroutine for the person
+	byHand  bool   // Cancel asked for the end
+	pending []Step // of the chunk that is not written yet; its run appends
 	ctx     context.Context
 	cancel  context.CancelFunc
 	resume  chan struct{}

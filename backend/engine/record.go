@@ -154,9 +154,12 @@ func (x *exec) note(s Step) error {
 		}
 	}
 	s.Cycle = x.cycle
-	x.steps = append(x.steps, s)
+	x.l.mu.Lock()
+	x.l.pending = append(x.l.pending, s)
+	n := len(x.l.pending)
+	x.l.mu.Unlock()
 	x.show(s)
-	if len(x.steps) >= chunkSteps || time.Since(x.flushed) >= chunkAge {
+	if n >= chunkSteps || time.Since(x.flushed) >= chunkAge {
 		return x.flush()
 	}
 	return nil
@@ -170,12 +173,17 @@ func (x *exec) show(s Step) {
 
 func (x *exec) flush() error {
 	x.flushed = time.Now()
-	if len(x.steps) == 0 {
+	x.l.mu.Lock()
+	steps := x.l.pending
+	x.l.mu.Unlock()
+	if len(steps) == 0 {
 		return nil
 	}
-	steps := x.steps
-	x.steps = nil
-	if err := x.e.opt.Journal.History(x.keep, x.run.ID, steps); err != nil {
+	err := x.e.opt.Journal.History(x.keep, x.run.ID, steps)
+	x.l.mu.Lock()
+	x.l.pending = nil
+	x.l.mu.Unlock()
+	if err != nil {
 		return cannotWrite(err)
 	}
 	return nil
@@ -200,8 +208,7 @@ func (e *Engine) create(ctx context.Context, l *live, entries ...Entry) error {
 	if err := e.opt.Journal.Create(ctx, &r, entries...); err != nil {
 		return cannotWrite(err)
 	}
-	l.update(func(run *Run) { run.Number = r.Number })
-	l.recorded = true
+	l.update(func(run *Run) { run.Number, l.recorded = r.Number, true })
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,7 +10,6 @@ import (
 
 	"signet/backend/connector"
 	"signet/backend/fault"
-	"signet/backend/secret"
 )
 
 // errDry is what the refusing network of a dry run answers.
@@ -189,106 +187,6 @@ func values(list []map[string]any) []any {
 		out[i] = list[i]
 	}
 	return out
-}
-
-// prepareCall joins what the app gets. The sign-in is fetched before an attempt is recorded.
-func (x *exec) prepareCall(s *step) (*connector.Call, error) {
-	n := s.n
-	c := connector.Call{Fields: s.fields, Key: s.key, Net: x.e.opt.Network, Log: x.e.opt.Log, Now: x.e.now,
-		Record: !x.confidential}
-	if x.run.DryRun && s.writes {
-		c.Net = x.e.refusing
-	}
-	if n.conn == nil {
-		return connector.NewCall(c, nil, x.session("app:"+n.app.Name)), nil
-	}
-	id := refID(n.conn)
-	addr, ok := x.addresses[id]
-	if !ok {
-		var err error
-		if addr, err = x.e.opt.Identities.Address(x.ctx, *n.conn); err != nil {
-			return nil, err
-		}
-		x.addresses[id] = addr
-	}
-	if addr.App != "" && addr.App != n.app.Name {
-		return nil, fault.New(fault.FailedPrecondition, "engine.call").About(addr.Name).Coded("connection.other_app").
-			Say("The connection %s is not one of %s.", addr.Name, n.app.Title).Hint("Choose another connection for %s.", n.name)
-	}
-	if err := x.signIn(n); err != nil {
-		return nil, err
-	}
-	s.identity = x.identityOf(id, addr)
-	c.System, c.Method = addr.System, addr.Method
-	call := connector.NewCall(c, func(context.Context) (secret.Values, error) { return x.creds[id].values, nil }, x.session(id))
-	call.OnRenew(func(ctx context.Context, v secret.Values) error {
-		if err := x.e.opt.Identities.Renew(ctx, x.run, *n.conn, v); err != nil {
-			return err
-		}
-		x.hold(id, v)
-		return nil
-	})
-	return call, nil
-}
-
-func (x *exec) session(id string) *connector.Session {
-	s, ok := x.sessions[id]
-	if !ok {
-		s = connector.NewSession()
-		x.sessions[id] = s
-	}
-	return s
-}
-
-// signIn fetches the connection's sign-in once per run.
-func (x *exec) signIn(n *node) error {
-	id := refID(n.conn)
-	if x.creds[id] != nil {
-		return nil
-	}
-	v, err := x.e.opt.Identities.Fetch(x.ctx, x.run, *n.conn)
-	if err == nil {
-		x.hold(id, v)
-		return nil
-	}
-	f := fault.Of(err)
-	if n.conn.Dynamic == "" || x.l.noWait || x.ctx.Err() != nil {
-		return err
-	}
-	switch f.Kind {
-	case fault.Unauthenticated, fault.FailedPrecondition, fault.NotFound, fault.Unavailable:
-		return &signInNeeded{f}
-	}
-	return err
-}
-
-// hold keeps a copy of its own, known to the redactor, until the run ends or waits.
-func (x *exec) hold(id string, v secret.Values) {
-	own := v.Clone()
-	release := x.e.redactor.Add(own)
-	if old := x.creds[id]; old != nil {
-		old.release()
-		old.values.Wipe()
-	}
-	x.creds[id] = &signIn{own, release}
-}
-
-func (x *exec) identityOf(id string, addr Address) *Identity {
-	for i := range x.run.Identities {
-		if x.run.Identities[i].ConnectionID == id {
-			c := x.run.Identities[i]
-			return &c
-		}
-	}
-	return &Identity{ConnectionID: id, ConnectionName: addr.Name, Kind: addr.Kind, App: addr.App,
-		System: addr.Target.System, Host: addr.Target.Host}
-}
-
-func accountOf(i *Identity) string {
-	if i == nil {
-		return ""
-	}
-	return i.Account
 }
 
 type outcome struct {

@@ -1,0 +1,101 @@
+package engine
+
+import (
+	"errors"
+
+	"signet/backend/fault"
+)
+
+// carry is the goroutine of a run.
+func (e *Engine) carry(l *live) {
+	defer e.wg.Done()
+	defer e.leave(l)
+	x := newExec(l, l.ctx)
+	if l.tries != nil {
+		x.tries = l.tries
+	}
+	var err error
+	if given := x.givenSteps(); len(given) > 0 && !l.resumed {
+		l.pending = given
+		err = x.flush()
+	}
+	if err == nil {
+		err = x.execute()
+	}
+	e.finish(l, x, err)
+}
+
+// finish records how the run ended. When the program ends it records nothing: Recover will.
+func (e *Engine) finish(l *live, x *exec, err error) {
+	defer e.retire(l)
+	defer x.close()
+	l.mu.Lock()
+	byHand := l.byHand
+	l.mu.Unlock()
+	if err != nil && l.ctx.Err() != nil && !byHand {
+		_ = x.flush()
+		return
+	}
+	var h *halt
+	var u *unrecorded
+	state, module := Succeeded, 0
+	var f *fault.Error
+	switch {
+	case errors.As(err, &u):
+		state, f = Failed, u.f
+	case errors.As(err, &h) && h.commit:
+	case errors.As(err, &h):
+		state, f, module = Failed, h.f, h.module
+		if f != nil && f.Kind == fault.PermissionDenied {
+			state = Refused
+		}
+	case err != nil && byHand:
+		state = Cancelled
+	case err != nil:
+		state, f = Failed, fault.Of(err)
+	case x.held > 0:
+		state = Warning
+	}
+	if x.unknown > 0 {
+		state = InDoubt
+	}
+	if ferr := x.flush(); ferr != nil && u == nil {
+		errors.As(ferr, &u)
+		if state != InDoubt {
+			state = Failed
+		}
+		f = u.f
+	}
+	f = cleanFault(e.redactor, f)
+	l.update(func(r *Run) {
+		r.State, r.Fault, r.FaultStep, r.EndedAt = state, f, module, e.now()
+		r.ActiveMS = x.active + r.EndedAt.Sub(x.started).Milliseconds()
+	})
+	entry := Entry{Name: runFinished, Outcome: string(state), Fault: x.kept(f), Module: module, Started: x.started, Ended: e.now()}
+	if byHand && err != nil {
+		entry.Name = runCancelled
+	}
+	if err := e.save(x.keep, l, entry); err != nil {
+		e.opt.Log.Error("the end of a run is not recorded", "run", l.run.ID, "error", e.redactor.Clean(err.Error()))
+		l.update(func(r *Run) {
+			if r.State != InDoubt {
+				r.State = Failed
+			}
+			r.Fault = cannotWrite(err).f
+			var inner *unrecorded
+			if errors.As(err, &inner) {
+				r.Fault = inner.f
+			}
+		})
+	}
+}
+
+// retire forgets a run that is over, after everybody who waits was told.
+func (e *Engine) retire(l *live) {
+	e.tell(l.snapshot())
+	l.cancel()
+	e.mu.Lock()
+	delete(e.live, l.run.ID)
+	e.mu.Unlock()
+	l.rest()
+}
