@@ -2,10 +2,12 @@ package audit
 
 // Events that the ledger writes about itself.
 const (
-	Retired      = "audit.retired"  // old events were removed by the retention rule
-	PersonErased = "person.erased"  // the key to a person's names was destroyed
-	AnchorLost   = "audit.anchored" // the side copy of the chain's head was written anew after it was lost
+	Retired      = "audit.retired" // old events were removed by the retention rule
+	PersonErased = "person.erased" // the key to a person's names was destroyed
 )
+
+// RetentionYears is how long events are kept unless the person chose otherwise.
+const RetentionYears = 10
 
 // Names lists every event name, in the order in which pages offer them.
 func Names() []string {
@@ -17,7 +19,7 @@ func Names() []string {
 		DynamicCreated, DynamicRenamed, DynamicRemoved, BuildTimeSet, BuildTimeRemoved,
 		FlowCreated, FlowChanged, FlowRemoved, FlowImported, VersionPublished, VersionRestored, VersionArchived,
 		ViewPublished, ViewChanged, SettingsChanged, KeychainChanged, Exported, ChainVerified, ChainBroken,
-		Retired, PersonErased, AnchorLost, SampleWritten}
+		Retired, PersonErased, SampleWritten}
 }
 
 // Outcomes lists the outcomes an event can have.

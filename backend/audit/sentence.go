@@ -22,7 +22,7 @@ var titles = map[string]string{
 	VersionPublished: "Version published", VersionRestored: "Version restored", VersionArchived: "Version archived",
 	ViewPublished: "View published", ViewChanged: "View changed", SettingsChanged: "Settings changed",
 	KeychainChanged: "Keychain changed", Exported: "Audit log exported", ChainVerified: "Chain verified", ChainBroken: "Chain broken",
-	Retired: "Old events removed", PersonErased: "Person erased", AnchorLost: "Proof of the end written anew", SampleWritten: "Sample written",
+	Retired: "Old events removed", PersonErased: "Person erased", SampleWritten: "Sample written",
 }
 
 // Title is an event's name in words.

@@ -66,7 +66,8 @@ CREATE TABLE attempts (
   run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
   module INTEGER NOT NULL, operation INTEGER NOT NULL, number INTEGER NOT NULL,
   position INTEGER NOT NULL, state TEXT NOT NULL, body BLOB NOT NULL,
-  PRIMARY KEY (run_id, module, operation, number));
+  PRIMARY KEY (run_id, module, operation, number)) WITHOUT ROWID;
+CREATE UNIQUE INDEX attempts_position ON attempts (run_id, position);
 
 CREATE TABLE history (
   run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,

@@ -7,6 +7,7 @@ import (
 
 	"signet/backend/audit"
 	"signet/backend/engine"
+	"signet/backend/fault"
 )
 
 // runRow is a run as it is stored: what lists filter by, and the whole as JSON.
@@ -136,7 +137,8 @@ func runsOf(rows []runRow) ([]engine.Run, error) {
 	return out, nil
 }
 
-// forgetInRuns takes a person's names out of their runs.
+// forgetInRuns takes a person's names out of their runs. What steps and attempts
+// recorded of values may hold them anywhere, so it goes as a whole.
 func forgetInRuns(tx *Tx, person string) error {
 	db, err := tx.models()
 	if err != nil {
@@ -151,11 +153,14 @@ func forgetInRuns(tx *Tx, person string) error {
 		if err != nil {
 			return err
 		}
-		r.PersonName, r.OSUser = audit.Erased, audit.Erased
+		r.PersonName, r.OSUser, r.Inputs, r.Outputs = audit.Erased, audit.Erased, nil, nil
 		for i := range r.Identities {
 			if r.Identities[i].Kind == "dynamic" && r.Identities[i].Account != "" {
 				r.Identities[i].Account = audit.Erased
 			}
+		}
+		if r.Fault != nil {
+			r.Fault = bare(r.Fault)
 		}
 		body, err := json.Marshal(r)
 		if err != nil {
@@ -164,8 +169,62 @@ func forgetInRuns(tx *Tx, person string) error {
 		if err := tx.exec("UPDATE runs SET body = ? WHERE id = ?", body, r.ID); err != nil {
 			return err
 		}
+		if err := forgetInAttempts(tx, r.ID); err != nil {
+			return err
+		}
+		if err := tx.exec("DELETE FROM history WHERE run_id = ?", r.ID); err != nil {
+			return err
+		}
+	}
+	for _, table := range []string{"credentials", "build_times", "rights"} {
+		if err := tx.exec("DELETE FROM "+table+" WHERE person = ?", person); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+func forgetInAttempts(tx *Tx, runID string) error {
+	rows, err := tx.conn.QueryContext(tx.ctx, "SELECT body FROM attempts WHERE run_id = ?", runID)
+	if err != nil {
+		return err
+	}
+	var all []engine.Attempt
+	for rows.Next() {
+		var body []byte
+		var a engine.Attempt
+		if err = rows.Scan(&body); err == nil {
+			err = json.Unmarshal(body, &a)
+		}
+		if err != nil {
+			break
+		}
+		all = append(all, a)
+	}
+	_ = rows.Close()
+	if err == nil {
+		err = rows.Err()
+	}
+	for _, a := range all {
+		if err != nil {
+			return err
+		}
+		a.Input, a.Output, a.Sentence, a.Object = nil, nil, "", ""
+		if a.Fault != nil {
+			a.Fault = bare(a.Fault)
+		}
+		var body []byte
+		if body, err = json.Marshal(a); err == nil {
+			err = tx.exec("UPDATE attempts SET body = ? WHERE run_id = ? AND module = ? AND operation = ? AND number = ?",
+				body, runID, a.Module, a.Operation, a.Number)
+		}
+	}
+	return err
+}
+
+// bare is a fault without its sentences.
+func bare(f *fault.Error) *fault.Error {
+	return fault.New(f.Kind, f.Op).Coded(f.Code).Say("%s", audit.Erased)
 }
 
 func unix(t time.Time) int64 {

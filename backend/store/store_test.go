@@ -171,12 +171,17 @@ func TestErase(t *testing.T) {
 	r := engine.Run{ID: "run_1", Person: "per_1", PersonName: "Anna Kowalska", OSUser: "akowalska", State: engine.Succeeded,
 		Identities: []engine.Identity{{Kind: "dynamic", Account: "KOWALSKA"}, {Kind: "shared", Account: "RFC_SIGNET"}}}
 	require.NoError(t, s.Journal().Create(ctx, &r, engine.Entry{Name: audit.RunStarted, Identity: &r.Identities[0]}))
+	require.NoError(t, s.Journal().Attempt(ctx, &r, engine.Attempt{Module: 1, Operation: 1, Number: 1, Sentence: "Change it as KOWALSKA",
+		Input: map[string]any{"mail": "kowalska@example.com"}, Fault: fault.New(fault.Unavailable, "x").Say("KOWALSKA is locked.")}))
+	require.NoError(t, s.Journal().History(ctx, r.ID, []engine.Step{{Module: 1, As: "KOWALSKA"}}))
 	require.NoError(t, s.Ledger().Erase(ctx, "per_1", audit.Event{Person: "per_2", PersonName: "Ben"}))
 	got, err := s.Journal().Find(ctx, "run_1")
 	require.NoError(t, err)
 	require.Equal(t, "erased", got.PersonName)
 	require.Equal(t, "RFC_SIGNET", got.Identities[1].Account)
-	require.NoError(t, s.Close())
+	steps, err := s.Journal().Steps(ctx, r.ID)
+	require.NoError(t, err)
+	require.Empty(t, steps)
 	for _, file := range []string{path, path + "-wal"} {
 		b, err := os.ReadFile(file)
 		if err == nil {
@@ -272,6 +277,31 @@ func TestSmallStores(t *testing.T) {
 		require.NoError(t, b.Delete(ctx, "x"))
 		_, err = b.Get(ctx, "x")
 		require.Equal(t, fault.NotFound, fault.KindOf(err))
+	})
+	t.Run("Credentials", func(t *testing.T) {
+		t.Parallel()
+		c := s.Credentials()
+		v := store.Credential{ConnectionID: "dyn_1", Person: "per_1", Account: "ANNA.K", State: "valid", Kept: true, CheckedAt: time.Unix(1, 0).UTC()}
+		other := v
+		other.Person = "per_2"
+		require.NoError(t, c.Put(ctx, v))
+		require.NoError(t, c.Put(ctx, other))
+		v.State, v.Reason = "rejected", "The password has changed."
+		require.NoError(t, c.Put(ctx, v))
+		got, ok, err := c.Get(ctx, "dyn_1", "per_1")
+		require.NoError(t, err)
+		require.True(t, ok)
+		require.Equal(t, v, got)
+		mine, err := c.List(ctx, "per_1")
+		require.NoError(t, err)
+		require.Equal(t, []store.Credential{v}, mine)
+		all, err := c.ForConnection(ctx, "dyn_1")
+		require.NoError(t, err)
+		require.Len(t, all, 2)
+		require.NoError(t, c.Delete(ctx, "dyn_1", "per_1"))
+		_, ok, err = c.Get(ctx, "dyn_1", "per_1")
+		require.NoError(t, err)
+		require.False(t, ok)
 	})
 	t.Run("BuildTimes", func(t *testing.T) {
 		t.Parallel()

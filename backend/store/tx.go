@@ -107,7 +107,7 @@ func (tx *Tx) Key(name string) ([]byte, error) {
 }
 
 // Forget destroys the key to a person's names, and their names in runs. secure_delete
-// overwrites the pages; the write-ahead log is emptied when the store closes or fills up.
+// overwrites the pages, and after the commit the write-ahead log is emptied.
 func (tx *Tx) Forget(person string) error {
 	name := audit.PersonKey(person)
 	if err := tx.exec("DELETE FROM ledger_keys WHERE name = ?", name); err != nil {

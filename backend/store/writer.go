@@ -39,6 +39,7 @@ type writer struct {
 	statements map[string]*sql.Stmt
 	state      *state // what the next row builds on; nil when it must be read
 	rows       int64  // ledger rows since the last anchor
+	forgotten  bool   // a key was destroyed, and may still be in the write-ahead log
 }
 
 // state is what a commit changes besides the database.
@@ -225,7 +226,19 @@ func (w *writer) settle(tx *Tx) {
 	}
 	for _, name := range tx.goneKeys {
 		w.keys.drop(name)
+		w.forgotten = true
 	}
+	if w.forgotten {
+		w.empty(tx.ctx)
+	}
+}
+
+// empty brings the write-ahead log to nothing, so that a destroyed key is in no file any
+// more. A reader may be in the way; then it is tried again after the next commit.
+func (w *writer) empty(ctx context.Context) {
+	var busy, pages, moved int
+	err := w.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+	w.forgotten = err != nil || busy != 0
 }
 
 const anchorEvery = 100

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"signet/backend/audit"
 	"signet/backend/connection"
 	"signet/backend/fault"
 	"signet/backend/flow"
@@ -20,6 +21,8 @@ import (
 	"signet/backend/internal/ids"
 	"signet/backend/workspace"
 )
+
+var _ workspace.Published = (*audit.Ledger)(nil) // the audit log is who is asked
 
 // ledger is what the audit log would answer.
 type ledger map[string]string

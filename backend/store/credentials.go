@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// Credential is what is known of a person's sign-in, without the secret: the page
+// of Personal Connections reads it, so that a list never touches the keychain.
+type Credential struct {
+	ConnectionID string
+	Person       string
+	Account      string // remote user name, as the system reports it
+	State        string
+	Reason       string // why it is in this state, a sentence
+	Host         string
+	Kept         bool // in the keychain; false is this run only
+	CheckedAt    time.Time
+	LastUsed     time.Time
+	Changed      time.Time
+	ExpiresAt    time.Time
+}
+
+type credentialRow struct {
+	ConnectionID string `gorm:"primaryKey"`
+	Person       string `gorm:"primaryKey"`
+	State        string
+	Body         []byte
+}
+
+func (credentialRow) TableName() string { return "credentials" }
+
+// Credentials is the index of sign-ins. It has no field in which a secret could be kept.
+type Credentials struct{ s *Store }
+
+// Credentials is the index of who has signed in where.
+func (s *Store) Credentials() Credentials { return Credentials{s} }
+
+// Get reads a record; false when the person never signed in there.
+func (c Credentials) Get(ctx context.Context, connectionID, person string) (Credential, bool, error) {
+	found, err := c.find(ctx, "connection_id = ? AND person = ?", connectionID, person)
+	if err != nil || len(found) == 0 {
+		return Credential{}, false, err
+	}
+	return found[0], true, nil
+}
+
+// Put keeps a record, replacing the one for the same connection and person.
+func (c Credentials) Put(ctx context.Context, v Credential) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return unwritable(err)
+	}
+	return c.s.upsert(ctx, "credentials.put", &credentialRow{v.ConnectionID, v.Person, v.State, body}, []string{"connection_id", "person"})
+}
+
+// Delete removes a record; one that is not there is no error.
+func (c Credentials) Delete(ctx context.Context, connectionID, person string) error {
+	_, err := c.s.remove(ctx, "credentials.delete", &credentialRow{}, "connection_id = ? AND person = ?", connectionID, person)
+	return err
+}
+
+// List gives a person's records.
+func (c Credentials) List(ctx context.Context, person string) ([]Credential, error) {
+	return c.find(ctx, "person = ?", person)
+}
+
+// ForConnection gives all persons' records of a connection, for the count of who has signed in.
+func (c Credentials) ForConnection(ctx context.Context, connectionID string) ([]Credential, error) {
+	return c.find(ctx, "connection_id = ?", connectionID)
+}
+
+func (c Credentials) find(ctx context.Context, where string, args ...any) ([]Credential, error) {
+	var rows []credentialRow
+	if err := c.s.reading.WithContext(ctx).Where(where, args...).Order("connection_id, person").Find(&rows).Error; err != nil {
+		return nil, cannotRead("credentials.read", err)
+	}
+	out := make([]Credential, 0, len(rows))
+	for _, r := range rows {
+		var v Credential
+		if err := json.Unmarshal(r.Body, &v); err != nil {
+			return nil, cannotRead("credentials.read", err)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
