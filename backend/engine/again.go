@@ -230,17 +230,18 @@ func (e *Engine) RunAgain(ctx context.Context, runID string) (Run, []Missing, er
 
 // ask registers a follow-up run and starts it when nothing is missing.
 func (e *Engine) ask(ctx context.Context, l *live) (Run, []Missing, error) {
-	missing, err := e.identify(ctx, l)
+	idents, missing, err := e.identify(ctx, l)
 	if err != nil {
 		return Run{}, nil, err
 	}
+	l.update(func(r *Run) { r.Identities = idents })
 	if err := e.register(ctx, l, missing); err != nil {
 		return Run{}, nil, err
 	}
 	if needed(missing) {
 		return l.snapshot(), missing, nil
 	}
-	r, err := e.launch(ctx, l)
+	r, err := e.launch(ctx, l, idents)
 	return r, nil, err
 }
 

@@ -28,6 +28,7 @@ func (e *Engine) Cancel(ctx context.Context, runID string) (Run, error) {
 	over := before.Over() || before == InDoubt || before == Interrupted
 	if !over {
 		l.byHand = true
+		l.started = true // from here on nobody starts it
 		if underWay && !queued {
 			l.cancel()
 		}
@@ -41,19 +42,45 @@ func (e *Engine) Cancel(ctx context.Context, runID string) (Run, error) {
 		l.stir()
 		return e.Wait(ctx, runID)
 	}
+	err := e.put(ctx, l)
+	return l.snapshot(), err
+}
+
+// abandon ends a run that was cancelled before its first step; when the program ends, Recover finds it.
+func (e *Engine) abandon(l *live) {
+	l.mu.Lock()
+	byHand := l.byHand
+	l.mu.Unlock()
+	if !byHand {
+		e.opt.Identities.End(l.run.ID)
+		e.retire(l)
+		return
+	}
+	if err := e.put(context.WithoutCancel(l.ctx), l); err != nil {
+		e.opt.Log.Error("the end of a run is not recorded", "run", l.run.ID, "error", e.redactor.Clean(err.Error()))
+		e.retire(l)
+	}
+}
+
+// put records that a run ends before it has begun, or before it has gone on.
+func (e *Engine) put(ctx context.Context, l *live) error {
 	state := Cancelled
-	if before == NeedsSignIn || before == Ready {
+	if s := l.snapshot().State; s == NeedsSignIn || s == Ready {
 		state = Abandoned
 	}
-	l.update(func(r *Run) { r.State, r.EndedAt = state, e.now() })
 	if l.recorded {
+		before := l.snapshot()
+		l.update(func(r *Run) { r.State, r.EndedAt = state, e.now() })
 		if err := e.save(ctx, l, Entry{Name: runCancelled, Outcome: string(state)}); err != nil {
-			return l.snapshot(), err
+			l.update(func(r *Run) { r.State, r.EndedAt = before.State, before.EndedAt; l.byHand, l.started = false, false })
+			return err
 		}
+	} else {
+		l.update(func(r *Run) { r.State, r.EndedAt = state, e.now() })
 	}
-	e.opt.Identities.End(runID)
+	e.opt.Identities.End(l.run.ID)
 	e.retire(l)
-	return l.snapshot(), nil
+	return nil
 }
 
 // cancelRecorded ends a run of an earlier process that waits for a person. It needs no document.

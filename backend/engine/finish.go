@@ -94,6 +94,9 @@ func (e *Engine) finish(l *live, x *exec, err error) {
 func (e *Engine) retire(l *live) {
 	e.tell(l.snapshot())
 	l.cancel()
+	l.mu.Lock()
+	l.ended = true
+	l.mu.Unlock()
 	e.mu.Lock()
 	delete(e.live, l.run.ID)
 	e.mu.Unlock()

@@ -228,10 +228,11 @@ func (x *exec) child(n *node, fields map[string]any, prior *done) (*live, error)
 	if err := x.takeOver(l, prior); err != nil {
 		return nil, err
 	}
-	missing, err := x.e.identify(x.ctx, l)
+	idents, missing, err := x.e.identify(x.ctx, l)
 	if err != nil {
 		return nil, err
 	}
+	l.update(func(r *Run) { r.Identities = idents })
 	if needed(missing) {
 		return nil, signInMissing(l.snapshot())
 	}

@@ -16,14 +16,14 @@ func (e *Engine) Start(ctx context.Context, runID string) (Run, error) {
 	if s := l.snapshot().State; s != Ready && s != NeedsSignIn && s != Held {
 		return l.snapshot(), wrongState(l.snapshot(), "started")
 	}
-	missing, err := e.identify(ctx, l)
+	idents, missing, err := e.identify(ctx, l)
 	if err != nil {
 		return l.snapshot(), err
 	}
 	if needed(missing) {
 		return l.snapshot(), signInMissing(l.snapshot())
 	}
-	return e.launch(ctx, l)
+	return e.launch(ctx, l, idents)
 }
 
 func signInMissing(r Run) error {
@@ -48,7 +48,7 @@ func words(s State) string {
 }
 
 // launch starts a run now, or puts it in line.
-func (e *Engine) launch(ctx context.Context, l *live) (Run, error) {
+func (e *Engine) launch(ctx context.Context, l *live, idents []Identity) (Run, error) {
 	if l.recalled && l.doc.Settings.Confidential {
 		return l.snapshot(), fault.New(fault.FailedPrecondition, "engine.start").About(l.doc.Name).Coded("run.confidential").
 			Say("%s keeps no values, so there is nothing to go on with after Signet was ended.", l.doc.Name).Hint("Start it anew.")
@@ -64,7 +64,7 @@ func (e *Engine) launch(ctx context.Context, l *live) (Run, error) {
 		e.mu.Unlock()
 		return l.snapshot(), wrongState(l.snapshot(), "started again")
 	}
-	l.started = true
+	l.started, l.run.Identities = true, idents
 	l.mu.Unlock()
 	placed := e.enter(l)
 	if placed {
@@ -79,6 +79,9 @@ func (e *Engine) launch(ctx context.Context, l *live) (Run, error) {
 		e.wg.Done()
 		l.update(func(*Run) { l.started = false })
 		e.leave(l)
+		if l.ctx.Err() != nil {
+			e.abandon(l)
+		}
 		return l.snapshot(), err
 	}
 	go e.carry(l)
@@ -94,6 +97,9 @@ func (e *Engine) stand(ctx context.Context, l *live) (Run, error) {
 	}
 	if err := record(ctx, l); err != nil {
 		l.update(func(*Run) { l.started = false })
+		if l.ctx.Err() != nil {
+			e.abandon(l)
+		}
 		return l.snapshot(), err
 	}
 	e.mu.Lock()
@@ -105,7 +111,13 @@ func (e *Engine) stand(ctx context.Context, l *live) (Run, error) {
 }
 
 func (e *Engine) fromQueue(l *live) {
-	if err := e.begin(l.ctx, l); err != nil {
+	if l.ctx.Err() != nil {
+		e.abandon(l)
+		e.leave(l)
+		e.wg.Done()
+		return
+	}
+	if err := e.begin(context.WithoutCancel(l.ctx), l); err != nil {
 		f := fault.Of(err)
 		l.update(func(r *Run) { r.State, r.Fault, r.EndedAt = Failed, f, e.now() })
 		e.opt.Log.Error("a run did not start", "run", l.run.ID, "error", e.redactor.Clean(err.Error()))

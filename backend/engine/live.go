@@ -27,16 +27,17 @@ type live struct {
 	run     Run
 	started bool   // it is in line or under way
 	parked  bool   // it waits in its goroutine for the person
+	ended   bool   // nothing happens to it any more
 	byHand  bool   // Cancel asked for the end
 	pending []Step // of the chunk that is not written yet; its run appends
 	ctx     context.Context
 	cancel  context.CancelFunc
-	resume  chan struct{}
+	resume  chan []Identity
 	idle    chan struct{} // closed when the run is over or waits; made anew when it goes on
 }
 
 func newLive(e *Engine, doc *flow.Document, prog *Program, r Run) *live {
-	l := &live{e: e, doc: doc, prog: prog, run: r, resume: make(chan struct{}, 1), idle: make(chan struct{})}
+	l := &live{e: e, doc: doc, prog: prog, run: r, resume: make(chan []Identity, 1), idle: make(chan struct{})}
 	l.ctx, l.cancel = context.WithCancel(e.base)
 	return l
 }
@@ -69,6 +70,9 @@ func (l *live) rest() {
 func (l *live) stir() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.ended {
+		return
+	}
 	select {
 	case <-l.idle:
 		l.idle = make(chan struct{})
@@ -127,12 +131,17 @@ func (e *Engine) pump() {
 	}
 	rest := e.queue[:0]
 	for _, l := range e.queue {
-		if l.ctx.Err() == nil && e.enter(l) {
+		switch {
+		case l.ctx.Err() != nil: // cancelled while it came to stand in line
+			e.wg.Add(1)
+			go func() {
+				defer e.wg.Done()
+				e.abandon(l)
+			}()
+		case e.enter(l):
 			e.wg.Add(1)
 			go e.fromQueue(l)
-			continue
-		}
-		if l.ctx.Err() == nil {
+		default:
 			rest = append(rest, l)
 		}
 	}

@@ -16,10 +16,11 @@ func (e *Engine) Prepare(ctx context.Context, q StartRequest) (Run, []Missing, e
 	if err != nil {
 		return Run{}, nil, err
 	}
-	missing, err := e.identify(ctx, l)
+	idents, missing, err := e.identify(ctx, l)
 	if err != nil {
 		return Run{}, nil, err
 	}
+	l.update(func(r *Run) { r.Identities = idents })
 	if err := e.register(ctx, l, missing); err != nil {
 		return Run{}, nil, err
 	}
@@ -54,21 +55,20 @@ func (e *Engine) newRun(q StartRequest) (*live, error) {
 }
 
 // identify asks as whom the flow, and every flow that it calls, will act.
-func (e *Engine) identify(ctx context.Context, l *live) ([]Missing, error) {
+func (e *Engine) identify(ctx context.Context, l *live) ([]Identity, []Missing, error) {
 	r := l.snapshot()
 	idents, missing, err := e.opt.Identities.Prepare(ctx, l.doc, &r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, doc := range e.called(ctx, l.doc, r, map[string]bool{l.doc.ID: true}) {
 		more, lacks, err := e.opt.Identities.Prepare(ctx, doc, &r)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		idents, missing = join(idents, more), joinMissing(missing, lacks)
 	}
-	l.update(func(r *Run) { r.Identities = idents })
-	return missing, nil
+	return idents, missing, nil
 }
 
 func join(a, b []Identity) []Identity {

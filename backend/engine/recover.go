@@ -92,10 +92,10 @@ func (e *Engine) goOn(ctx context.Context, r Run) (Run, error) {
 	if err != nil || l.doc.Settings.Confidential {
 		return r, nil // the document is gone or was changed by hand, or there are no values to go on with
 	}
-	missing, err := e.identify(ctx, l)
+	idents, missing, err := e.identify(ctx, l)
 	if err != nil || needed(missing) {
 		return r, nil
 	}
 	l.update(func(r *Run) { r.Fault = nil })
-	return e.launch(ctx, l)
+	return e.launch(ctx, l, idents)
 }

@@ -25,14 +25,19 @@ func (x *exec) wait(n *node, f *fault.Error) error {
 		return err
 	}
 	l.mu.Lock()
+	select { // a second Continue of an earlier wait is not one of this
+	case <-l.resume:
+	default:
+	}
 	l.parked = true
 	l.mu.Unlock()
 	e.leave(l)
 	e.tell(l.snapshot())
 	l.rest()
 	var err error
+	var idents []Identity
 	select {
-	case <-l.resume:
+	case idents = <-l.resume:
 	case <-x.ctx.Done():
 		err = x.ctx.Err()
 	}
@@ -44,7 +49,7 @@ func (x *exec) wait(n *node, f *fault.Error) error {
 	if err != nil {
 		return err
 	}
-	l.update(func(r *Run) { r.State, r.Fault, r.FaultStep = Running, nil, 0 })
+	l.update(func(r *Run) { r.State, r.Fault, r.FaultStep, r.Identities = Running, nil, 0, idents })
 	as, accounts := describe(l.snapshot().Identities)
 	err = e.save(x.keep, l, Entry{Name: runContinued, Module: n.id, ModuleTag: n.tag, Outcome: running, RemoteUser: accounts,
 		Facts: map[string]string{"acts_as": as}})
@@ -73,7 +78,7 @@ func (e *Engine) Continue(ctx context.Context, runID string) (Run, []Missing, er
 	default:
 		return l.snapshot(), nil, wrongState(l.snapshot(), "continued")
 	}
-	missing, err := e.identify(ctx, l)
+	idents, missing, err := e.identify(ctx, l)
 	if err != nil {
 		return l.snapshot(), nil, err
 	}
@@ -86,11 +91,11 @@ func (e *Engine) Continue(ctx context.Context, runID string) (Run, []Missing, er
 	if parked {
 		l.stir()
 		select {
-		case l.resume <- struct{}{}:
+		case l.resume <- idents:
 		default:
 		}
 		return l.snapshot(), nil, nil
 	}
-	r, err := e.launch(ctx, l)
+	r, err := e.launch(ctx, l, idents)
 	return r, nil, err
 }
