@@ -48,6 +48,22 @@ func (e *Engine) find(ctx context.Context, runID string) (*live, error) {
 	return l, nil
 }
 
+// ended is find for a run that is to be followed up: one that is just ending is
+// waited for, so that everything it has done is recorded and read again.
+func (e *Engine) ended(ctx context.Context, runID string) (*live, error) {
+	e.mu.Lock()
+	l := e.live[runID]
+	e.mu.Unlock()
+	if l != nil {
+		if s := l.snapshot().State; s.Over() || s == InDoubt {
+			if _, err := e.Wait(ctx, runID); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return e.find(ctx, runID)
+}
+
 func (e *Engine) document(ctx context.Context, r Run) (*flow.Document, error) {
 	if e.opt.Documents == nil {
 		return nil, fault.New(fault.FailedPrecondition, "engine.document").About(r.FlowName).Coded("run.no_document").
@@ -66,9 +82,12 @@ func (e *Engine) recall(ctx context.Context, l *live, runID string) error {
 	if err != nil {
 		return err
 	}
-	l.memo, l.tries, l.given = map[opKey]*done{}, map[opKey]int{}, nil
+	l.memo, l.tries, l.noted, l.given = map[opKey]*done{}, map[opKey]int{}, map[notedKey]int{}, nil
 	for i := range steps {
 		s := &steps[i]
+		if s.State == succeeded || s.State == filtered {
+			l.noted[notedKey{opKey{s.Module, s.Operation}, s.State}]++
+		}
 		switch {
 		case s.State == given && len(s.Output) > 0:
 			if l.given == nil {
@@ -158,7 +177,7 @@ func (l *live) inDoubt() []opKey {
 // Retry starts a new run that goes on where the given one stopped: as the same
 // person, with the outputs of the finished steps. What may have happened is decided first.
 func (e *Engine) Retry(ctx context.Context, runID string) (Run, []Missing, error) {
-	old, err := e.find(ctx, runID)
+	old, err := e.ended(ctx, runID)
 	if err != nil {
 		return Run{}, nil, err
 	}
@@ -214,7 +233,7 @@ func (e *Engine) claim(ctx context.Context, r *Run) error {
 
 // RunAgain starts a new run of the same version with the same inputs.
 func (e *Engine) RunAgain(ctx context.Context, runID string) (Run, []Missing, error) {
-	old, err := e.find(ctx, runID)
+	old, err := e.ended(ctx, runID)
 	if err != nil {
 		return Run{}, nil, err
 	}

@@ -11,6 +11,28 @@ import (
 	"signet/backend/fault"
 )
 
+// The fields that the modules of the engine's own are read by, with the names
+// that an imported Action Flow may use instead:
+//
+//	trigger             bundles (values): a list that stands in for the inputs
+//	iterator            array (items, list)
+//	repeater            start (initial), repeats (count), step
+//	set_variables       variables [{name, value}], or name and value; scope (lifetime): cycle (roundtrip) or run (execution)
+//	get_variables       variables [{name}], or name
+//	increment           reset: cycle, run; anything else counts on in the data store
+//	sleep               delay (duration, seconds)
+//	subflow             flow (flow_id, scenario), inputs as a map or [{name, value}]
+//	return, resume,     values, output, bundle or mapper as a map or [{name, value}]; else all fields
+//	merge               outputs, or the same
+//	array aggregator    fields (mapper, target); empty takes the bundle before it
+//	text aggregator     value (text), row_separator (separator)
+//	numeric aggregator  value, function (fn): sum, avg, count, min, max
+//	table aggregator    cells (columns), column_separator, row_separator
+//	all aggregators     source (feeder) or a field of type module, group_by, stop_if_empty
+//	retry               count (attempts), delay (interval) in seconds, backoff (factor)
+//	break               retry, count (attempts), interval in minutes
+//	throw               message (text), code (type)
+
 // operate makes one operation of n and gives the bundles it emits.
 func (x *exec) operate(n *node, op int) ([]any, error) {
 	switch c := n.action.Control; c {

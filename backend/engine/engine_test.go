@@ -65,6 +65,16 @@ func TestRun(t *testing.T) {
 		require.Equal(t, engine.Succeeded, r.State)
 		require.Equal(t, "BEN", r.Identities[0].Account)
 	})
+	t.Run("WithoutAPersonToAskItIsNotStartedAndSaysSo", func(t *testing.T) {
+		t.Parallel()
+		b := newBench(t)
+		q := engine.StartRequest{Document: oneWrite(), Person: "ben", NoWait: true, Inputs: map[string]any{"po": "1"}}
+		r, missing, err := b.engine.Prepare(b.ctx, q)
+		require.Equal(t, "run.needs_sign_in", fault.Of(err).Code)
+		require.Len(t, missing, 1)
+		require.Equal(t, engine.Abandoned, r.State)
+		require.Equal(t, []string{"run.not_started"}, b.names(r.ID))
+	})
 	t.Run("CancelBeforeTheFirstStepIsAbandonedWithOneEvent", func(t *testing.T) {
 		t.Parallel()
 		b := newBench(t)
@@ -274,6 +284,10 @@ func TestRejectedSignIn(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, engine.Succeeded, r.State)
 		require.Equal(t, []string{"read:1", "write:1 as 1", "write:1 as 1"}, b.made(), "finished steps are not repeated")
+		require.Equal(t, []string{"1.1 succeeded", "2.1 succeeded", "3.1 failed", "3.1 succeeded"}, b.states(r.ID), "nor are they shown twice")
+		a, err := b.journal.Attempts(b.ctx, r.ID)
+		require.NoError(t, err)
+		require.Equal(t, []int{1, 2}, []int{a[0].Number, a[1].Number})
 	})
 	t.Run("AWaitingRunCanBeCancelled", func(t *testing.T) {
 		t.Parallel()

@@ -3,6 +3,7 @@ package engine
 // Names of the ledger entries that the engine writes; package audit lists them with all others.
 const (
 	runStarted     = "run.started"
+	runNotStarted  = "run.not_started"
 	runWaiting     = "run.waiting"
 	runContinued   = "run.continued"
 	runCancelled   = "run.cancelled"

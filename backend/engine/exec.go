@@ -52,6 +52,12 @@ type exec struct {
 
 type opKey struct{ module, operation int }
 
+// notedKey is a step as a resumed run knows it again.
+type notedKey struct {
+	opKey
+	state string
+}
+
 // done is an operation's outcome that a run which goes on does not repeat.
 type done struct {
 	output  []map[string]any

@@ -133,7 +133,7 @@ func (e *Engine) fromQueue(l *live) {
 func (e *Engine) begin(ctx context.Context, l *live) error {
 	before := l.snapshot()
 	l.update(func(r *Run) {
-		r.State = Running
+		r.State, r.Fault, r.FaultStep = Running, nil, 0
 		if r.StartedAt.IsZero() {
 			r.StartedAt = e.now()
 		}
@@ -158,7 +158,9 @@ func (e *Engine) begin(ctx context.Context, l *live) error {
 		record = e.create
 	}
 	if err := record(ctx, l, entry); err != nil {
-		l.update(func(r *Run) { r.State, r.StartedAt = before.State, before.StartedAt })
+		l.update(func(r *Run) {
+			r.State, r.StartedAt, r.Fault, r.FaultStep = before.State, before.StartedAt, before.Fault, before.FaultStep
+		})
 		return err
 	}
 	e.tell(l.snapshot())

@@ -129,6 +129,23 @@ func TestRetry(t *testing.T) {
 			require.Equal(t, 1, count(b.made(), "pure:end"))
 		})
 	}
+	t.Run("ARetryAtTheMomentOfTheEndKnowsEverythingDone", func(t *testing.T) {
+		t.Parallel()
+		told := make(chan engine.Run, 64)
+		b := newBench(t, func(o *engine.Options) { o.Progress = progress(told) })
+		failAt(b, "keyed", boom(fault.Unavailable))
+		r := b.start(doc())
+		for last := range told {
+			if last.ID == r.ID && last.State == engine.Failed {
+				break
+			}
+		}
+		n, _, err := b.engine.Retry(b.ctx, r.ID)
+		require.NoError(t, err)
+		_, err = b.engine.Wait(b.ctx, n.ID)
+		require.NoError(t, err)
+		require.Equal(t, 1, count(b.made(), "write:first r"))
+	})
 	t.Run("ARunIsContinuedOnce", func(t *testing.T) {
 		t.Parallel()
 		b := newBench(t)
@@ -165,6 +182,12 @@ func TestRetry(t *testing.T) {
 		require.Equal(t, []string{"keyed:second given", "keyed:second given", "pure:second given"}, b.made())
 	})
 }
+
+// progress hands on the runs that it is told of.
+type progress chan engine.Run
+
+func (p progress) RunChanged(r engine.Run)         { p <- r }
+func (p progress) StepChanged(string, engine.Step) {}
 
 func count(list []string, s string) int {
 	n := 0

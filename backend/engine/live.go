@@ -19,9 +19,10 @@ type live struct {
 	noWait     bool
 	resumed    bool // the same run goes on: what it has done is in its history already
 	tries      map[opKey]int
-	recorded   bool // the journal knows the run
-	recalled   bool // it comes from the journal, and knows what that kept
-	depth      int  // how many runs called this one
+	noted      map[notedKey]int // steps that the history of a resumed run has already
+	recorded   bool             // the journal knows the run
+	recalled   bool             // it comes from the journal, and knows what that kept
+	depth      int              // how many runs called this one
 
 	mu      sync.Mutex
 	run     Run

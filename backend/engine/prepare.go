@@ -21,10 +21,26 @@ func (e *Engine) Prepare(ctx context.Context, q StartRequest) (Run, []Missing, e
 		return Run{}, nil, err
 	}
 	l.update(func(r *Run) { r.Identities = idents })
+	if l.noWait && needed(missing) {
+		return e.notStarted(ctx, l, missing)
+	}
 	if err := e.register(ctx, l, missing); err != nil {
 		return Run{}, nil, err
 	}
 	return l.snapshot(), missing, nil
+}
+
+// notStarted records that a run which may not wait for a person lacks a sign-in.
+func (e *Engine) notStarted(ctx context.Context, l *live, missing []Missing) (Run, []Missing, error) {
+	l.update(func(r *Run) { r.State, r.EndedAt = Abandoned, e.now() })
+	l.cancel()
+	f := fault.Of(signInMissing(l.snapshot()))
+	entry := Entry{Name: runNotStarted, Outcome: failed, Fault: f, Facts: map[string]string{"sign_ins": names(missing)}}
+	if err := e.create(ctx, l, entry); err != nil {
+		return l.snapshot(), missing, err
+	}
+	e.tell(l.snapshot())
+	return l.snapshot(), missing, f
 }
 
 func (e *Engine) newRun(q StartRequest) (*live, error) {

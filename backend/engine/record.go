@@ -154,6 +154,10 @@ func (x *exec) note(s Step) error {
 		}
 	}
 	s.Cycle = x.cycle
+	if k := (notedKey{opKey{s.Module, s.Operation}, s.State}); x.l.resumed && x.l.noted[k] > 0 {
+		x.l.noted[k]-- // it was made before the run stopped
+		return nil
+	}
 	x.l.mu.Lock()
 	x.l.pending = append(x.l.pending, s)
 	n := len(x.l.pending)

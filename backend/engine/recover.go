@@ -96,6 +96,5 @@ func (e *Engine) goOn(ctx context.Context, r Run) (Run, error) {
 	if err != nil || needed(missing) {
 		return r, nil
 	}
-	l.update(func(r *Run) { r.Fault = nil })
 	return e.launch(ctx, l, idents)
 }

@@ -172,8 +172,8 @@ func (x *exec) settle(s *step, prior *done) (bool, error) {
 func (x *exec) reuse(n *node, op int, d *done) ([]any, error) {
 	k := opKey{n.id, op}
 	delete(x.memo, k)
-	if x.l.resumed { // the same run goes on: its history has the step
-		return values(d.output), nil
+	if x.l.resumed && x.l.noted[notedKey{k, succeeded}] > 0 { // the same run goes on
+		x.filter = nil
 	}
 	s := Step{Module: n.id, Operation: op, State: succeeded, StartedMS: x.sinceStart(x.e.now()),
 		Output: cleanBundles(x.e.redactor, d.output), Notes: []string{"Taken over from the run before."}}
