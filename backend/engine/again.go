@@ -83,9 +83,19 @@ func (e *Engine) recall(ctx context.Context, l *live, runID string) error {
 		return err
 	}
 	l.memo, l.tries, l.noted, l.given = map[opKey]*done{}, map[opKey]int{}, map[notedKey]int{}, nil
+	faults := map[opKey]*FaultRecord{}
 	for i := range steps {
 		s := &steps[i]
-		if s.State == succeeded || s.State == filtered {
+		switch s.State {
+		case failed, refused, unknown:
+			faults[opKey{s.Module, s.Operation}] = s.Fault
+		case skipped, held, replaced:
+			if f := faults[opKey{s.Module, s.Operation}]; f != nil {
+				l.memo[opKey{s.Module, s.Operation}] = &done{f: f.fault()}
+			}
+		}
+		switch s.State {
+		case succeeded, filtered, failed, skipped, held, replaced:
 			l.noted[notedKey{opKey{s.Module, s.Operation}, s.State}]++
 		}
 		switch {
@@ -109,6 +119,9 @@ func (e *Engine) recall(ctx context.Context, l *live, runID string) error {
 	for i := range attempts {
 		a := &attempts[i]
 		k := opKey{a.Module, a.Operation}
+		if d := l.memo[k]; d != nil && d.f != nil {
+			continue
+		}
 		l.tries[k] = max(l.tries[k], a.Number)
 		switch a.State {
 		case AttemptDone:
@@ -162,7 +175,7 @@ func (x *exec) givenSteps() []Step {
 func (l *live) inDoubt() []opKey {
 	var out []opKey
 	for k, d := range l.memo {
-		if d.ok {
+		if d.ok || d.f != nil {
 			continue
 		}
 		n := l.prog.nodes[k.module]
@@ -177,6 +190,8 @@ func (l *live) inDoubt() []opKey {
 // Retry starts a new run that goes on where the given one stopped: as the same
 // person, with the outputs of the finished steps. What may have happened is decided first.
 func (e *Engine) Retry(ctx context.Context, runID string) (Run, []Missing, error) {
+	e.follow.Lock()
+	defer e.follow.Unlock()
 	old, err := e.ended(ctx, runID)
 	if err != nil {
 		return Run{}, nil, err

@@ -31,7 +31,7 @@ func TestRun(t *testing.T) {
 		require.EqualValues(t, 1, r.Number)
 		require.Equal(t, []string{"read:45", "write:45 as 45"}, b.made())
 		require.Equal(t, []string{"run.started", "step.succeeded", "step.started", "step.succeeded", "run.finished"}, b.names(r.ID))
-		require.Equal(t, []string{"Create", "Record", "Attempt", "Attempt", "History", "Save"}, b.journal.Commits())
+		require.Equal(t, []string{"Create", "Record", "History", "Attempt", "Attempt", "History", "Save"}, b.journal.Commits(), "what a write follows from is kept before it")
 		started := b.journal.Entries(r.ID)[0]
 		require.Equal(t, "System on S4P (dynamic)", started.Facts["acts_as"][:len("System on S4P (dynamic)")])
 		require.Equal(t, "ANNA.K on S4P", started.RemoteUser)

@@ -27,6 +27,8 @@ const (
 	cancelled = "cancelled"
 	filtered  = "filtered"
 	held      = "held"
+	skipped   = "skipped" // an error handler dropped the bundle
+	replaced  = "resumed" // an error handler gave a bundle instead
 	waiting   = "waiting"
 	running   = "running"
 	preview   = "preview" // a dry run shows what would have been sent

@@ -33,6 +33,8 @@ type exec struct {
 	frame   map[int]any     // the bundle each module above has given
 	acc     []*accumulator  // by node index, of aggregators that collect now
 	handler *handling       // the innermost error handler that runs
+	again   map[opKey]bool  // operations that failed again because they had failed before
+	dirty   bool            // a read is in a chunk that is not written yet
 	memo    map[opKey]*done // what is finished already, of a run that goes on
 	tries   map[opKey]int
 	filter  *FilterResult
@@ -65,7 +67,8 @@ type done struct {
 	key     string // of a keyed attempt without an outcome
 	class   connector.Class
 	decided bool
-	child   string // the run that a sub-flow module called
+	child   string       // the run that a sub-flow module called
+	f       *fault.Error // it failed, and an error handler dealt with it: it fails again, so that what follows counts the same
 }
 
 // signIn is a sign-in that the run holds.
@@ -92,7 +95,7 @@ func newExec(l *live, ctx context.Context) *exec {
 	e := l.e
 	x := &exec{e: e, l: l, run: &l.run, prog: l.prog, ctx: ctx, keep: context.WithoutCancel(ctx), started: e.now(), active: l.run.ActiveMS,
 		confidential: l.doc.Settings.Confidential, ops: make([]int, len(l.prog.list)),
-		frame: map[int]any{}, acc: make([]*accumulator, len(l.prog.list)), memo: l.memo, tries: map[opKey]int{},
+		frame: map[int]any{}, acc: make([]*accumulator, len(l.prog.list)), memo: l.memo, tries: map[opKey]int{}, again: map[opKey]bool{},
 		runVars: map[string]any{}, cycleVars: map[string]any{}, counters: map[int]float64{},
 		creds: map[string]*signIn{}, sessions: map[string]*connector.Session{}, addresses: map[string]Address{},
 		flushed: time.Now(), outputs: map[string]any{}}
@@ -196,12 +199,16 @@ func (x *exec) operation(n *node, op int) error {
 		if err != nil {
 			return err
 		}
-		switch out.kind {
-		case resumed:
-			return x.emit(n, []any{out.bundle})
-		case dropped:
+		if out.kind == repeat {
+			continue
+		}
+		if err := x.noteHandled(n, op, out); err != nil {
+			return err
+		}
+		if out.kind != resumed {
 			return nil
 		}
+		return x.emit(n, []any{out.bundle})
 	}
 }
 

@@ -26,9 +26,10 @@ type resolution struct {
 type resolved int
 
 const (
-	dropped resolved = iota // Ignore: the bundle ends here
-	resumed                 // Resume: the substitute goes on
-	repeat                  // Retry: the operation is made again
+	dropped  resolved = iota // Ignore: the bundle ends here
+	resumed                  // Resume: the substitute goes on
+	repeat                   // Retry: the operation is made again
+	setAside                 // Break: the bundle is a run of its own
 )
 
 // retrying counts the repetitions that Retry asked for.
@@ -44,7 +45,7 @@ func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, 
 	f := fault.Of(err)
 	handler := n.onError
 	if handler == nil || handler.disabled {
-		return x.unhandled(n, f)
+		return x.unhandled(n, op, f)
 	}
 	x.set(n.id, errorBundle(f))
 	pass, perr := x.pass(handler)
@@ -53,7 +54,7 @@ func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, 
 		if perr != nil {
 			return resolution{}, perr
 		}
-		return x.unhandled(n, f)
+		return x.unhandled(n, op, f)
 	}
 	run := &handling{node: n, f: f, directive: connector.DirIgnore}
 	outer := x.handler
@@ -68,23 +69,56 @@ func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, 
 	case connector.DirResume:
 		return resolution{resumed, run.bundle}, nil
 	case connector.DirBreak:
-		return x.putAside(n, f, run.fields)
+		return x.putAside(n, op, f, run.fields)
 	case connector.DirRetry:
-		return x.again(n, op, f, run.fields, again)
+		return x.repeatLater(n, op, f, run.fields, again)
 	}
 	return resolution{kind: dropped}, nil
 }
 
+// noteHandled keeps what became of a failed operation, at once: a run that goes on
+// must count its operations as this one did.
+func (x *exec) noteHandled(n *node, op int, r resolution) error {
+	s := Step{Module: n.id, Operation: op, State: skipped, StartedMS: x.sinceStart(x.e.now())}
+	switch r.kind {
+	case resumed:
+		s.State = replaced
+		if !x.confidential {
+			s.Output = cleanBundles(x.e.redactor, plain([]any{r.bundle}))
+		}
+	case setAside:
+		s.State = held
+	}
+	if err := x.note(s); err != nil {
+		return err
+	}
+	return x.flush()
+}
+
+// failedAgain is an operation that failed in the run before and was dealt with there.
+func (x *exec) failedAgain(n *node, op int, d *done) error {
+	k := opKey{n.id, op}
+	delete(x.memo, k)
+	x.again[k] = true
+	st := Step{Module: n.id, Operation: op, State: failed, StartedMS: x.sinceStart(x.e.now()), Fault: recordOf(d.f),
+		Notes: []string{"Taken over from the run before."}}
+	st.Filter, x.filter, st.Route = x.filter, nil, x.route
+	if err := x.note(st); err != nil {
+		return err
+	}
+	return d.f
+}
+
 // unhandled is the default: Rollback, or Break where the flow stores incomplete runs.
-func (x *exec) unhandled(n *node, f *fault.Error) (resolution, error) {
+func (x *exec) unhandled(n *node, op int, f *fault.Error) (resolution, error) {
 	if x.prog.doc.Settings.StoreIncomplete && n != x.prog.start && f.Kind != fault.InDoubt && x.handler == nil {
-		return x.putAside(n, f, nil)
+		return x.putAside(n, op, f, nil)
 	}
 	return resolution{}, &halt{f: f, module: n.id}
 }
 
-// again waits and repeats the operation. What may have happened is never repeated by itself.
-func (x *exec) again(n *node, op int, f *fault.Error, fields map[string]any, c *retrying) (resolution, error) {
+// repeatLater waits and repeats the operation. What may have happened is never repeated by itself.
+func (x *exec) repeatLater(n *node, op int, f *fault.Error, fields map[string]any, c *retrying) (resolution, error) {
 	count := clamp(connector.IntOf(first(fields, "count", "attempts"), 3), 1, 100)
 	delay := seconds(first(fields, "delay", "interval"), time.Second)
 	factor, ok := number(first(fields, "backoff", "factor"))

@@ -12,9 +12,13 @@ import (
 
 // putAside is Break: the failed bundle becomes a run of its own that is held at the
 // failed module with the bundles before it; this run goes on with its next bundle.
-func (x *exec) putAside(n *node, f *fault.Error, fields map[string]any) (resolution, error) {
+func (x *exec) putAside(n *node, op int, f *fault.Error, fields map[string]any) (resolution, error) {
 	if x.confidential { // nothing of the bundle may be kept, so there is nothing to resume
 		return resolution{}, &halt{f: f, module: n.id}
+	}
+	if x.again[opKey{n.id, op}] { // it has been put aside before
+		x.held++
+		return resolution{kind: setAside}, nil
 	}
 	bundles := x.bundles()
 	r := successor(x.e, *x.run, "retry")
@@ -42,7 +46,7 @@ func (x *exec) putAside(n *node, f *fault.Error, fields map[string]any) (resolut
 		every := time.Duration(float64(time.Minute) * minutes(first(fields, "interval")))
 		x.e.retryHeld(l, count, every)
 	}
-	return resolution{kind: dropped}, nil
+	return resolution{kind: setAside}, nil
 }
 
 func minutes(v any) float64 {
@@ -118,6 +122,9 @@ func (x *exec) subflow(n *node, op int) ([]any, error) {
 	k := opKey{n.id, op}
 	if prior := x.memo[k]; prior != nil && prior.ok {
 		return x.reuse(n, op, prior)
+	}
+	if prior := x.memo[k]; prior != nil && prior.f != nil {
+		return nil, x.failedAgain(n, op, prior)
 	}
 	s := &step{n: n, op: op, start: x.e.now()}
 	fields, err := n.evaluate(x.env)

@@ -92,6 +92,7 @@ type Engine struct {
 	refusing *connector.Network
 	limits   *limits
 
+	follow  sync.Mutex // one Retry at a time: a run is continued once
 	mu      sync.Mutex
 	live    map[string]*live
 	queue   []*live

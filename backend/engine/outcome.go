@@ -12,6 +12,11 @@ import (
 
 // open records an attempt before it is made; without the record it is not made.
 func (x *exec) open(s *step) error {
+	if x.dirty { // a run that goes on must not read again what this write follows from
+		if err := x.flush(); err != nil {
+			return err
+		}
+	}
 	e := x.entry(s, stepStarted, "")
 	a := x.attempt(s, AttemptOpen)
 	var before []Entry
@@ -126,6 +131,7 @@ func (x *exec) succeed(s *step, st Step, res connector.Result, end time.Time) ([
 			return nil, cannotWrite(err)
 		}
 	case s.reaches:
+		x.dirty = true
 		e := x.entry(s, stepSucceeded, succeeded)
 		e.Ended = end
 		if err := x.e.opt.Journal.Record(x.keep, x.run, e); err != nil {

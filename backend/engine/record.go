@@ -122,6 +122,13 @@ func cleanFault(r *secret.Redactor, f *fault.Error) *fault.Error {
 	return c.Because(nil)
 }
 
+// fault is the fault that was recorded.
+func (r *FaultRecord) fault() *fault.Error {
+	f := fault.New(r.Kind, "engine.recorded").About(r.Subject).Coded(r.Code).Headline("%s", r.Title).Say("%s", r.Text).Hint("%s", r.Hint)
+	f.Details = r.Details
+	return f
+}
+
 // veiled is what a confidential flow records of a fault: its kind and code. The
 // sentence may quote a value, so it is shown while the run is on the screen, and not kept.
 func veiled(f *fault.Error) *fault.Error {
@@ -176,7 +183,7 @@ func (x *exec) show(s Step) {
 }
 
 func (x *exec) flush() error {
-	x.flushed = time.Now()
+	x.flushed, x.dirty = time.Now(), false
 	x.l.mu.Lock()
 	steps := x.l.pending
 	x.l.mu.Unlock()

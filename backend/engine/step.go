@@ -79,6 +79,9 @@ func (x *exec) try(n *node, op int) ([]any, error) {
 	if prior != nil && prior.ok {
 		return x.reuse(n, op, prior)
 	}
+	if prior != nil && prior.f != nil {
+		return nil, x.failedAgain(n, op, prior)
+	}
 	s := &step{n: n, op: op, start: x.e.now()}
 	fields, err := n.evaluate(x.env)
 	s.fields = fields
