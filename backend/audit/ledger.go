@@ -33,8 +33,8 @@ type Storage interface {
 	// Rows gives matching rows, newest first unless the filter says otherwise, until fn returns ErrStop.
 	Rows(ctx context.Context, s Select, fn func(Row) error) error
 	Count(ctx context.Context, s Select) (int, error)
-	// Distinct gives, for every value of a searchable column, the newest row that has it.
-	Distinct(ctx context.Context, column string, fn func(value string, newest Row) error) error
+	// Distinct gives, for every value of a searchable column in rows after the number, the newest row that has it.
+	Distinct(ctx context.Context, column string, after int64, fn func(value string, newest Row) error) error
 	// Scan gives the rows from..to in order, as verification reads them.
 	Scan(ctx context.Context, from, to int64, fn func(Raw) error) error
 	Last(ctx context.Context) (int64, Hash, error)
@@ -67,6 +67,7 @@ type Ledger struct {
 	anchors []Anchor
 	log     *slog.Logger
 	keys    keyring
+	choices choiceCache
 }
 
 // New is a ledger over the storage.

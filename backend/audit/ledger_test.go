@@ -173,6 +173,15 @@ func TestLedger(t *testing.T) {
 		require.Equal(t, []audit.Choice{{ID: "ANNA.K", Label: "ANNA.K"}}, c.RemoteUsers)
 		require.Equal(t, []audit.Choice{{ID: audit.StepSucceeded, Label: "Step succeeded"}}, c.Events)
 		require.Equal(t, []audit.Choice{{ID: "flow_a", Label: "Remind"}}, c.Flows)
+		renamed := step(4)
+		renamed.FlowName, renamed.Outcome = "Remind all", "failed"
+		require.NoError(t, s.Ledger().Append(ctx, renamed))
+		require.NoError(t, s.Ledger().Erase(ctx, "per_anna", audit.Event{Person: "per_admin"}))
+		c, err = s.Ledger().Choices(ctx)
+		require.NoError(t, err)
+		require.Equal(t, []audit.Choice{{ID: "flow_a", Label: "Remind all"}}, c.Flows)
+		require.Len(t, c.Outcomes, 2)
+		require.Empty(t, c.RemoteUsers, "a name that was erased is not offered")
 	})
 
 	t.Run("KnowsWhatWasPublished", func(t *testing.T) {

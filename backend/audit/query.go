@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"errors"
-	"sort"
 	"strings"
 	"time"
 
@@ -142,62 +141,6 @@ func (l *Ledger) Event(ctx context.Context, seq int64) (Event, error) {
 			Hint("It may have been removed by the retention rule; the audit log shows which events were.")
 	}
 	return *found, nil
-}
-
-// Choice is a value that a filter offers, with the words to show for it.
-type Choice struct{ ID, Label string }
-
-// Choices are the values that occur in the ledger.
-type Choices struct {
-	People, Events, Outcomes, Flows, Systems, RemoteUsers, Connections, Views []Choice
-}
-
-// Choices lists what can be filtered for.
-func (l *Ledger) Choices(ctx context.Context) (Choices, error) {
-	var c Choices
-	key := l.opener(ctx)
-	for _, col := range []struct {
-		name  string
-		into  *[]Choice
-		label func(Event) string
-	}{
-		{"person", &c.People, func(e Event) string { return e.PersonName }},
-		{"name", &c.Events, func(e Event) string { return Title(e.Name) }},
-		{"outcome", &c.Outcomes, func(e Event) string { return OutcomeWord(e.Outcome) }},
-		{"flow_id", &c.Flows, func(e Event) string { return e.FlowName }},
-		{"system", &c.Systems, func(e Event) string { return e.System }},
-		{"remote", &c.RemoteUsers, func(e Event) string { return e.RemoteUser }},
-		{"connection_id", &c.Connections, func(e Event) string { return e.ConnectionName }},
-		{"view_id", &c.Views, func(e Event) string { return e.ViewName }},
-	} {
-		seen := map[string]bool{}
-		err := l.storage.Distinct(ctx, col.name, func(value string, newest Row) error {
-			if value == "" {
-				return nil
-			}
-			e, err := unseal(newest, key)
-			if err != nil {
-				return nil // verification names it; the filter simply does not offer it
-			}
-			label := col.label(e)
-			if col.name == "remote" { // several people may use one remote user name: offered once, found for all
-				if value = label; value == Erased || seen[value] {
-					return nil
-				}
-				seen[value] = true
-			}
-			if label == "" {
-				label = value
-			}
-			*col.into = append(*col.into, Choice{ID: value, Label: label})
-			return nil
-		})
-		if err != nil {
-			return Choices{}, err
-		}
-		sort.SliceStable(*col.into, func(i, j int) bool { return (*col.into)[i].Label < (*col.into)[j].Label })
-	}
-	return c, nil
 }
 
 func (l *Ledger) sel(ctx context.Context, f Filter) (Select, error) {

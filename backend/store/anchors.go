@@ -66,6 +66,8 @@ type anchorer struct {
 	quit    chan struct{}
 	done    chan struct{}
 	once    sync.Once
+	running context.Context // ends when the store closes: what hangs then is given up
+	cancel  context.CancelFunc
 
 	mu     sync.Mutex
 	newest *audit.Checkpoint
@@ -73,6 +75,7 @@ type anchorer struct {
 
 func newAnchorer(anchors []audit.Anchor, log *slog.Logger) *anchorer {
 	a := &anchorer{anchors: anchors, log: log, wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{})}
+	a.running, a.cancel = context.WithCancel(context.Background())
 	go a.loop()
 	return a
 }
@@ -92,15 +95,16 @@ func (a *anchorer) loop() {
 	for {
 		select {
 		case <-a.wake:
-			a.flush()
+			a.flush(a.running, 3*time.Second)
 		case <-a.quit:
-			a.flush()
+			// The last one is the newest; a session that ends leaves two seconds in all.
+			a.flush(context.Background(), 1500*time.Millisecond)
 			return
 		}
 	}
 }
 
-func (a *anchorer) flush() {
+func (a *anchorer) flush(ctx context.Context, most time.Duration) {
 	a.mu.Lock()
 	c := a.newest
 	a.newest = nil
@@ -109,17 +113,27 @@ func (a *anchorer) flush() {
 		return
 	}
 	for _, to := range a.anchors {
-		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
-		if err := to.Save(ctx, *c); err != nil {
+		one, cancel := context.WithTimeout(ctx, most)
+		if err := to.Save(one, *c); err != nil {
 			a.log.Warn("audit anchor was not saved", "anchor", to.Name(), "error", err)
 		}
 		cancel()
+	}
+	if ctx.Err() != nil { // cut short by the end of the program: once more, with what time is left
+		a.mu.Lock()
+		if a.newest == nil {
+			a.newest = c
+		}
+		a.mu.Unlock()
 	}
 }
 
 // stop saves what is left, and waits at most so long: an anchor that hangs must not keep the program.
 func (a *anchorer) stop(most time.Duration) {
-	a.once.Do(func() { close(a.quit) })
+	a.once.Do(func() {
+		close(a.quit)
+		a.cancel()
+	})
 	select {
 	case <-a.done:
 	case <-time.After(most):

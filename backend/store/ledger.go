@@ -137,7 +137,7 @@ func (b books) Count(ctx context.Context, s audit.Select) (int, error) {
 	return n, cannotRead("audit.count", err)
 }
 
-func (b books) Distinct(ctx context.Context, column string, fn func(string, audit.Row) error) error {
+func (b books) Distinct(ctx context.Context, column string, after int64, fn func(string, audit.Row) error) error {
 	known := false
 	for _, c := range audit.Columns {
 		known = known || c == column
@@ -145,7 +145,7 @@ func (b books) Distinct(ctx context.Context, column string, fn func(string, audi
 	if !known {
 		panic("store: no column " + column)
 	}
-	rows, err := b.readers.QueryContext(ctx, "SELECT "+rowColumns+" FROM ledger WHERE seq IN (SELECT MAX(seq) FROM ledger GROUP BY "+column+")")
+	rows, err := b.readers.QueryContext(ctx, "SELECT "+rowColumns+" FROM ledger WHERE seq IN (SELECT MAX(seq) FROM ledger WHERE seq > ? GROUP BY "+column+")", after)
 	if err != nil {
 		return cannotRead("audit.choices", err)
 	}

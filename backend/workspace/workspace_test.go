@@ -397,6 +397,26 @@ func TestConnections(t *testing.T) {
 	require.Equal(t, fault.NotFound, fault.KindOf(docs.Remove(c.ID)))
 }
 
+func TestViews(t *testing.T) {
+	t.Parallel()
+	type view struct {
+		Format, ID, Name string
+	}
+	f := open(t, workspace.Options{})
+	views := workspace.Views(f, "signet.view/1", func(v *view) (string, string, string) { return v.ID, v.Name, v.Format })
+	v := view{Format: "signet.view/1", ID: ids.New("view"), Name: "Overdue purchase orders"}
+	_, err := views.Save(v, "")
+	require.NoError(t, err)
+	got, _, err := views.Read(v.ID)
+	require.NoError(t, err)
+	require.Equal(t, v, got)
+	v.Format = "signet.view/9"
+	_, err = views.Save(v, "")
+	require.Equal(t, "workspace.format", fault.Of(err).Code)
+	_, _, err = views.Read("view_none")
+	require.Equal(t, fault.NotFound, fault.KindOf(err))
+}
+
 func TestWatch(t *testing.T) {
 	t.Parallel()
 	f := open(t, workspace.Options{})
