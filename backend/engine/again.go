@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"signet/backend/connector"
@@ -72,8 +73,32 @@ func (e *Engine) document(ctx context.Context, r Run) (*flow.Document, error) {
 	return e.opt.Documents.Document(ctx, r)
 }
 
-// recall reads what a run has done: finished operations with their outputs, open attempts with their keys.
+// recall reads what a run and those that it continues have done. The ones before
+// count too: a run that was cut off may not have written what it took over from them.
 func (e *Engine) recall(ctx context.Context, l *live, runID string) error {
+	chain := []string{runID}
+	for seen := map[string]bool{runID: true}; ; {
+		r, err := e.opt.Journal.Find(ctx, chain[len(chain)-1])
+		if err != nil {
+			return err
+		}
+		if r.RetryOf == "" || r.Trigger == byBreak || seen[r.RetryOf] { // a held run starts with bundles of its own
+			break
+		}
+		seen[r.RetryOf] = true
+		chain = append(chain, r.RetryOf)
+	}
+	l.memo, l.given = map[opKey]*done{}, nil
+	for _, id := range slices.Backward(chain) {
+		if err := e.recallOne(ctx, l, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recallOne adds finished operations with their outputs, and open attempts with their keys.
+func (e *Engine) recallOne(ctx context.Context, l *live, runID string) error {
 	steps, err := e.opt.Journal.Steps(ctx, runID)
 	if err != nil {
 		return err
@@ -82,7 +107,7 @@ func (e *Engine) recall(ctx context.Context, l *live, runID string) error {
 	if err != nil {
 		return err
 	}
-	l.memo, l.tries, l.noted, l.given = map[opKey]*done{}, map[opKey]int{}, map[notedKey]int{}, nil
+	l.tries, l.noted = map[opKey]int{}, map[notedKey]int{} // of the last one
 	faults := map[opKey]*FaultRecord{}
 	for i := range steps {
 		s := &steps[i]

@@ -21,7 +21,7 @@ func (x *exec) putAside(n *node, op int, f *fault.Error, fields map[string]any) 
 		return resolution{kind: setAside}, nil
 	}
 	bundles := x.bundles()
-	r := successor(x.e, *x.run, "retry")
+	r := successor(x.e, *x.run, byBreak)
 	r.ID, r.RetryOf, r.State, r.Fault, r.FaultStep = ids.New("run"), x.run.ID, Held, cleanFault(x.e.redactor, f), n.id
 	r.Identities = x.run.Identities
 	l := newLive(x.e, x.l.doc, x.prog, r)
@@ -86,6 +86,9 @@ func (e *Engine) retryHeld(l *live, count int, every time.Duration) {
 		}
 	}()
 }
+
+// byBreak is the trigger of a run that was put aside by Break.
+const byBreak = "break"
 
 // bySubflow is the trigger of a run that another run started; it goes on with that one only.
 const bySubflow = "subflow"

@@ -54,7 +54,7 @@ type Run struct {
 	Person     string
 	PersonName string
 	OSUser     string
-	Trigger    string // action_button | run_once | command_line | retry | schedule | webhook
+	Trigger    string // action_button | run_once | command_line | retry | schedule | webhook | subflow | break
 	ViewID     string
 	ViewName   string
 	Button     string
@@ -150,7 +150,7 @@ type Step struct {
 	Operation int                 `json:"operation"`
 	Attempt   int                 `json:"attempt,omitempty"`
 	Cycle     int                 `json:"cycle,omitempty"`
-	State     string              `json:"state"` // succeeded, failed, refused, unknown, skipped, held, filtered
+	State     string              `json:"state"` // succeeded, failed, refused, unknown, cancelled, skipped, held, resumed, filtered, preview, given, running
 	As        string              `json:"as,omitempty"`
 	API       string              `json:"api,omitempty"`
 	StartedMS int64               `json:"startedMs"` // since the run's start
