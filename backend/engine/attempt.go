@@ -1,0 +1,67 @@
+package engine
+
+// open records an attempt before it is made; without the record it is not made.
+func (x *exec) open(s *step) error {
+	if x.dirty { // a run that goes on must not read again what this write follows from
+		if err := x.flush(); err != nil {
+			return err
+		}
+	}
+	e := x.entry(s, stepStarted, "")
+	a := x.attempt(s, AttemptOpen)
+	var before []Entry
+	if s.number > 1 {
+		r := x.entry(s, stepRetried, "")
+		before = append(before, r)
+	}
+	if err := x.e.opt.Journal.Attempt(x.keep, x.run, a, append(before, e)...); err != nil {
+		return cannotWrite(err)
+	}
+	return nil
+}
+
+func (x *exec) attempt(s *step, state AttemptState) Attempt {
+	a := Attempt{RunID: x.run.ID, Module: s.n.id, Operation: s.op, Number: s.number, Key: s.key, Class: s.class,
+		API: s.api, State: state, StartedAt: s.start, Sentence: s.n.action.Title}
+	if x.confidential {
+		a.API = withoutQuery(a.API)
+	} else {
+		a.Object, a.Sentence = x.e.redactor.Clean(s.object), x.e.redactor.Clean(s.sentence)
+		a.Input = cleanMap(x.e.redactor, s.shown())
+	}
+	return a
+}
+
+// shown are the fields without those declared secret.
+func (s *step) shown() map[string]any {
+	out := s.fields
+	for i := range s.n.action.Inputs {
+		if f := &s.n.action.Inputs[i]; f.Secret {
+			if _, has := out[f.Name]; has {
+				c := make(map[string]any, len(out))
+				for k, v := range out {
+					if k != f.Name {
+						c[k] = v
+					}
+				}
+				out = c
+			}
+		}
+	}
+	return out
+}
+
+func (x *exec) entry(s *step, name, outcome string) Entry {
+	e := Entry{Name: name, Module: s.n.id, ModuleTag: s.n.tag, App: s.n.app.Name, Action: s.n.action.Name, API: withoutQuery(s.api),
+		Identity: s.identity, Operation: s.op, Cycle: x.cycle, Attempt: s.number, Outcome: outcome, Started: s.start}
+	if !x.confidential {
+		e.Object = x.e.redactor.Clean(s.object)
+	}
+	if s.identity != nil {
+		e.RemoteUser = s.identity.Account
+	}
+	if s.account != "" {
+		e.RemoteUser = s.account
+	}
+	return e
+}
