@@ -185,21 +185,25 @@ func searchWords(s string) []string { return strings.Fields(strings.ToLower(s)) 
 
 // matches reports whether every word occurs somewhere in the event.
 func matches(e *Event, words []string) bool {
-	var b strings.Builder
-	for _, s := range []string{Sentence(*e), e.ID, e.Name, e.PersonName, e.OSUser, e.RemoteUser, e.System, e.API, e.ConnectionName, e.FlowName,
-		e.RunID, e.ModuleTag, e.ViewName, e.Button, e.RowKey, e.Outcome, e.ErrorCode, e.Error, e.Object} {
-		b.WriteString(strings.ToLower(s))
-		b.WriteByte(' ')
-	}
-	for _, v := range e.Facts {
-		b.WriteString(strings.ToLower(v))
-		b.WriteByte(' ')
-	}
-	text := b.String()
 	for _, w := range words {
-		if !strings.Contains(text, w) {
+		if !occurs(e, w) {
 			return false
 		}
 	}
 	return true
+}
+
+func occurs(e *Event, word string) bool {
+	for _, s := range []string{e.RowKey, e.Object, e.RemoteUser, e.PersonName, e.FlowName, e.API, e.System, e.Name, e.ConnectionName,
+		e.ModuleTag, e.ViewName, e.Button, e.Outcome, e.ErrorCode, e.Error, e.OSUser, e.RunID, e.ID} {
+		if strings.Contains(strings.ToLower(s), word) {
+			return true
+		}
+	}
+	for _, v := range e.Facts {
+		if strings.Contains(strings.ToLower(v), word) {
+			return true
+		}
+	}
+	return strings.Contains(strings.ToLower(Title(e.Name)), word) || strings.Contains(strings.ToLower(OutcomeWord(e.Outcome)), word)
 }

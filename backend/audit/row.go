@@ -16,7 +16,8 @@ type Hash [32]byte
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
 // Row is an event as it is stored: what can be searched for, the canonical
-// bytes with names sealed and values hashed, and the link to the row before.
+// bytes with names sealed and values hashed, and the link to the row before. A
+// row that was read has only id and name in Index; the bytes hold the rest.
 type Row struct {
 	Seq   int64
 	At    int64 // Unix time in nanoseconds

@@ -20,7 +20,9 @@ func (b books) Write(ctx context.Context, do func(audit.Tx) error) error {
 	return b.write(ctx, "audit.append", func(tx *Tx) error { return do(tx) })
 }
 
-const rowColumns = "seq, at, id, name, person, outcome, flow_id, system, connection_id, view_id, run_id, row_key, remote, body, hash"
+// rowColumns are enough to read an event: the canonical bytes hold everything. Id and
+// name are for a row whose bytes cannot be read.
+const rowColumns = "seq, at, id, name, body, hash"
 
 const rowsAtOnce = 512
 
@@ -78,12 +80,11 @@ func (b books) page(ctx context.Context, s audit.Select, size int) ([]audit.Row,
 	return out, rows.Err()
 }
 
-func scanRow(rows *sql.Rows) (audit.Row, error) {
+func scanRow(rows *sql.Rows, more ...any) (audit.Row, error) {
 	var r audit.Row
 	var hash []byte
 	x := &r.Index
-	err := rows.Scan(&r.Seq, &r.At, &x.ID, &x.Name, &x.Person, &x.Outcome, &x.FlowID, &x.System, &x.ConnectionID, &x.ViewID,
-		&x.RunID, &x.RowKey, &x.Remote, &r.Body, &hash)
+	err := rows.Scan(append([]any{&r.Seq, &r.At, &x.ID, &x.Name, &r.Body, &hash}, more...)...)
 	copy(r.Hash[:], hash)
 	return r, err
 }
@@ -145,31 +146,29 @@ func (b books) Distinct(ctx context.Context, column string, after int64, fn func
 	if !known {
 		panic("store: no column " + column)
 	}
-	rows, err := b.readers.QueryContext(ctx, "SELECT "+rowColumns+" FROM ledger WHERE seq IN (SELECT MAX(seq) FROM ledger WHERE seq > ? GROUP BY "+column+")", after)
+	rows, err := b.readers.QueryContext(ctx, "SELECT "+rowColumns+", "+column+
+		" FROM ledger WHERE seq IN (SELECT MAX(seq) FROM ledger WHERE seq > ? GROUP BY "+column+")", after)
 	if err != nil {
 		return cannotRead("audit.choices", err)
 	}
 	var all []audit.Row
+	var values []string
 	for rows.Next() {
-		r, err := scanRow(rows)
+		var value string
+		r, err := scanRow(rows, &value)
 		if err != nil {
 			_ = rows.Close()
 			return cannotRead("audit.choices", err)
 		}
-		all = append(all, r)
+		all, values = append(all, r), append(values, value)
 	}
 	_ = rows.Close()
 	if err := rows.Err(); err != nil {
 		return cannotRead("audit.choices", err)
 	}
-	for i, c := range audit.Columns {
-		if c != column {
-			continue
-		}
-		for _, r := range all {
-			if err := fn(r.Index.Values()[i], r); err != nil {
-				return err
-			}
+	for i, r := range all {
+		if err := fn(values[i], r); err != nil {
+			return err
 		}
 	}
 	return nil

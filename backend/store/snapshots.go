@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"signet/backend/fault"
@@ -40,43 +42,81 @@ const keptSnapshots = 2
 
 const insertSnapshotRow = "INSERT INTO snapshot_rows (view_id, taken, row_key, position, body) VALUES (?,?,?,?,?)"
 
-// Put keeps a snapshot, and lets go of all but the one before it. Two rows with one key are refused.
+// rowsInOneCommit keeps each commit short: between two of them runs record their steps.
+const rowsInOneCommit = 2000
+
+// Put keeps a snapshot, and lets go of all but the one before it. A reader sees it
+// only when it is whole. Two rows with one key are refused.
 func (p Snapshots) Put(ctx context.Context, v Snapshot) error {
 	seen := make(map[string]bool, len(v.Rows))
-	bodies := make([][]byte, len(v.Rows))
-	for i, r := range v.Rows {
+	for _, r := range v.Rows {
 		if seen[r.Key] {
 			return fault.New(fault.Invalid, "snapshots.put").Coded("view.key_twice").
 				Say("Two rows have the key %s.", r.Key).Hint("Choose a key column of the View whose values are different in each row.")
 		}
 		seen[r.Key] = true
-		b, err := compress(r.Values)
+	}
+	taken := v.Taken.UnixNano()
+	// One that was cut off, or is replaced, goes first.
+	if err := p.forget(ctx, "view_id = ?1 AND taken = ?2", v.ViewID, taken); err != nil {
+		return err
+	}
+	for from := 0; from < len(v.Rows); from += rowsInOneCommit {
+		part := v.Rows[from:min(from+rowsInOneCommit, len(v.Rows))]
+		bodies := make([][]byte, len(part))
+		for i, r := range part {
+			b, err := json.Marshal(r.Values)
+			if err != nil {
+				return unwritable(err)
+			}
+			bodies[i] = b
+		}
+		err := p.s.write(ctx, "snapshots.put", func(tx *Tx) error {
+			for i, r := range part {
+				if err := tx.exec(insertSnapshotRow, v.ViewID, taken, r.Key, from+i, bodies[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		bodies[i] = b
 	}
-	taken := v.Taken.UnixNano()
-	return p.s.write(ctx, "snapshots.put", func(tx *Tx) error {
+	err := p.s.write(ctx, "snapshots.put", func(tx *Tx) error {
 		if err := upsertIn(tx, &snapshotRow{v.ViewID, taken, []byte("{}")}, []string{"view_id", "taken"}); err != nil {
 			return err
 		}
-		if err := tx.exec("DELETE FROM snapshot_rows WHERE view_id = ? AND taken = ?", v.ViewID, taken); err != nil {
+		return tx.exec("DELETE FROM snapshots WHERE view_id = ?1 AND taken NOT IN "+
+			"(SELECT taken FROM snapshots WHERE view_id = ?1 ORDER BY taken DESC LIMIT ?2)", v.ViewID, keptSnapshots)
+	})
+	if err != nil {
+		return err
+	}
+	return p.forget(ctx, "view_id = ?1 AND taken NOT IN (SELECT taken FROM snapshots WHERE view_id = ?1)", v.ViewID)
+}
+
+// forget deletes rows of snapshots, a few at a time.
+func (p Snapshots) forget(ctx context.Context, where string, args ...any) error {
+	text := "DELETE FROM snapshot_rows WHERE rowid IN (SELECT rowid FROM snapshot_rows WHERE " + where + fmt.Sprintf(" LIMIT %d)", rowsInOneCommit)
+	for {
+		var n int64
+		err := p.s.write(ctx, "snapshots.forget", func(tx *Tx) error {
+			s, err := tx.w.statement(text)
+			if err != nil {
+				return err
+			}
+			done, err := s.ExecContext(tx.ctx, args...)
+			if err != nil {
+				return err
+			}
+			n, err = done.RowsAffected()
+			return err
+		})
+		if err != nil || n < rowsInOneCommit {
 			return err
 		}
-		for i, r := range v.Rows {
-			if err := tx.exec(insertSnapshotRow, v.ViewID, taken, r.Key, i, bodies[i]); err != nil {
-				return err
-			}
-		}
-		for _, table := range []string{"snapshot_rows", "snapshots"} {
-			if err := tx.exec("DELETE FROM "+table+" WHERE view_id = ?1 AND taken NOT IN "+
-				"(SELECT taken FROM snapshots WHERE view_id = ?1 ORDER BY taken DESC LIMIT ?2)", v.ViewID, keptSnapshots); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
 }
 
 // times are when a View's rows were read, newest first.
@@ -113,7 +153,7 @@ func (p Snapshots) nth(ctx context.Context, viewID string, n int) (Snapshot, boo
 		if err := rows.Scan(&r.Key, &body); err != nil {
 			return Snapshot{}, false, cannotRead("snapshots.read", err)
 		}
-		if err := decompress(body, &r.Values); err != nil {
+		if err := json.Unmarshal(body, &r.Values); err != nil {
 			return Snapshot{}, false, cannotRead("snapshots.read", err)
 		}
 		out.Rows = append(out.Rows, r)
@@ -135,19 +175,17 @@ func (p Snapshots) Row(ctx context.Context, viewID, key string) (map[string]any,
 	}
 	var values map[string]any
 	if err == nil {
-		err = decompress(body, &values)
+		err = json.Unmarshal(body, &values)
 	}
 	return values, taken, err == nil, cannotRead("snapshots.row", err)
 }
 
 // Remove lets go of all snapshots of a View.
 func (p Snapshots) Remove(ctx context.Context, viewID string) error {
-	return p.s.write(ctx, "snapshots.remove", func(tx *Tx) error {
-		for _, table := range []string{"snapshot_rows", "snapshots"} {
-			if err := tx.exec("DELETE FROM "+table+" WHERE view_id = ?", viewID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	if err := p.s.write(ctx, "snapshots.remove", func(tx *Tx) error {
+		return tx.exec("DELETE FROM snapshots WHERE view_id = ?", viewID)
+	}); err != nil {
+		return err
+	}
+	return p.forget(ctx, "view_id = ?1", viewID)
 }

@@ -368,6 +368,16 @@ func TestSmallStores(t *testing.T) {
 		require.False(t, ok)
 		err = p.Put(ctx, store.Snapshot{ViewID: "view_1", Rows: []store.SnapshotRow{{Key: "a"}, {Key: "a"}}})
 		require.Equal(t, "view.key_twice", fault.Of(err).Code)
+		large := store.Snapshot{ViewID: "view_2", Taken: time.Unix(9, 0).UTC()}
+		for i := range 5001 {
+			large.Rows = append(large.Rows, store.SnapshotRow{Key: fmt.Sprint(i), Values: map[string]any{"n": float64(i)}})
+		}
+		require.NoError(t, p.Put(ctx, large))
+		require.NoError(t, p.Put(ctx, large), "the same moment again replaces it")
+		whole, ok, err := p.Latest(ctx, "view_2")
+		require.NoError(t, err)
+		require.True(t, ok)
+		require.Equal(t, large, whole)
 		require.NoError(t, p.Remove(ctx, "view_1"))
 		_, ok, err = p.Latest(ctx, "view_1")
 		require.NoError(t, err)
