@@ -3,30 +3,25 @@ package crashtest
 import (
 	"context"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"signet/backend/connector"
 	"signet/backend/engine"
-	"signet/backend/internal/ids"
 	"signet/backend/store"
 )
 
 const (
-	childFolder = "SIGNET_CRASH_DATABASE"
-	childTarget = "SIGNET_CRASH_TARGET"
+	childFolder   = "SIGNET_CRASH_DATABASE"
+	childTarget   = "SIGNET_CRASH_TARGET"
+	childContinue = "SIGNET_CRASH_CONTINUE"
 )
 
 // TestMain is the parent, or the child that will be killed.
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childFolder); path != "" {
-		isChild = true
-		if err := child(path, os.Getenv(childTarget)); err != nil {
+		if err := child(path, os.Getenv(childTarget), os.Getenv(childContinue) != ""); err != nil {
 			fmt.Fprintln(os.Stderr, "child:", err)
 			os.Exit(1)
 		}
@@ -35,24 +30,24 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child opens the database, closes what the last process left, and runs until it is killed.
-// It keeps the engine's discipline: a write starts only after its attempt is committed.
-func child(path, target string) error {
+// child is the program: it opens the data folder, closes what the last process
+// left, and runs flows until it is killed.
+func child(path, target string, continueAtStart bool) error {
 	ctx := context.Background()
 	s, err := store.Open(ctx, store.Options{Path: path})
 	if err != nil {
 		return err
 	}
-	j := s.Journal()
-	if err := recoverRuns(ctx, j); err != nil {
+	e := newEngine(witness{s.Journal()}, target, continueAtStart)
+	if _, err := e.Recover(ctx); err != nil {
 		return err
 	}
-	acknowledge("ready")
+	say("ready")
 	failed := make(chan error)
-	for range 3 {
+	for range 3 { // three at once, so that commits are shared
 		go func() {
 			for {
-				if err := oneRun(ctx, j, target); err != nil {
+				if err := oneRun(ctx, e); err != nil {
 					failed <- err
 					return
 				}
@@ -62,110 +57,55 @@ func child(path, target string) error {
 	return <-failed
 }
 
-// recoverRuns closes what was cut off: a run with an attempt under way is in doubt, any other interrupted.
-func recoverRuns(ctx context.Context, j *store.Journal) error {
-	runs, err := j.Unfinished(ctx)
-	if err != nil {
+func oneRun(ctx context.Context, e *engine.Engine) error {
+	r, missing, err := e.Prepare(ctx, engine.StartRequest{Document: document(), Version: 1, Hash: "ab12", Person: person,
+		PersonName: "Anna Kowalska", OSUser: "anna", Trigger: "run_once"})
+	if err != nil || len(missing) > 0 {
+		return fmt.Errorf("prepare: %w, missing %v", err, missing)
+	}
+	if _, err := e.Start(ctx, r.ID); err != nil {
 		return err
 	}
-	for _, r := range runs {
-		open, err := j.InDoubt(ctx, r.ID)
-		if err != nil {
-			return err
-		}
-		r.State, r.EndedAt = engine.Interrupted, time.Now()
-		entries := []engine.Entry{{Name: "run.interrupted", Outcome: "unknown"}}
-		for _, a := range open {
-			r.State = engine.InDoubt
-			a.State = engine.AttemptUnknown
-			entry := engine.Entry{Name: "step.outcome_unknown", Module: a.Module, Operation: a.Operation, Attempt: a.Number, Outcome: "unknown"}
-			if err := j.Attempt(ctx, &r, a, entry); err != nil {
-				return err
-			}
-			acknowledge("row", r.ID, entry.Name)
-		}
-		if err := j.Save(ctx, &r, entries...); err != nil {
-			return err
-		}
-		acknowledge("row", r.ID, "run.interrupted")
-	}
-	return nil
-}
-
-const stepsOfARun = 3
-
-// oneRun is a run of steps that write, each acknowledged after its commit.
-func oneRun(ctx context.Context, j *store.Journal, target string) error {
-	r := engine.Run{ID: ids.New("run"), FlowID: "flow_crash", FlowName: "Crash", Version: 1, Person: "per_1", PersonName: "Anna Kowalska",
-		Trigger: "run_once", State: engine.Ready, CreatedAt: time.Now()}
-	if err := j.Create(ctx, &r); err != nil {
-		return err
-	}
-	r.State, r.StartedAt = engine.Running, time.Now()
-	if err := j.Save(ctx, &r, engine.Entry{Name: "run.started"}); err != nil {
-		return err
-	}
-	acknowledge("row", r.ID, "run.started")
-	var steps []engine.Step
-	for op := 1; op <= stepsOfARun; op++ {
-		a := engine.Attempt{Module: 2, Operation: op, Number: 1, Key: fmt.Sprintf("%s-2-%d", r.ID, op), Class: connector.Blind,
-			State: engine.AttemptOpen, StartedAt: time.Now()}
-		if err := j.Attempt(ctx, &r, a, engine.Entry{Name: "step.started", Module: 2, Operation: op}); err != nil {
-			return err
-		}
-		acknowledge("row", r.ID, "step.started")
-		if err := effect(ctx, target, a.Key); err != nil {
-			return err
-		}
-		a.State, a.EndedAt = engine.AttemptDone, time.Now()
-		if err := j.Attempt(ctx, &r, a, engine.Entry{Name: "step.succeeded", Module: 2, Operation: op, Outcome: "succeeded"}); err != nil {
-			return err
-		}
-		acknowledge("row", r.ID, "step.succeeded")
-		steps = append(steps, engine.Step{Module: 2, Operation: op, State: "succeeded"})
-	}
-	if err := j.History(ctx, r.ID, steps); err != nil {
-		return err
-	}
-	r.State, r.EndedAt = engine.Succeeded, time.Now()
-	if err := j.Save(ctx, &r, engine.Entry{Name: "run.finished", Outcome: "succeeded"}); err != nil {
-		return err
-	}
-	acknowledge("row", r.ID, "run.finished")
-	return nil
-}
-
-func effect(ctx context.Context, target, key string) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, nil)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Idempotency-Key", key)
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(io.Discard, res.Body)
-	if e := res.Body.Close(); err == nil {
-		err = e
-	}
-	if err == nil && res.StatusCode != http.StatusNoContent {
-		err = fmt.Errorf("the target answered %s", res.Status)
+	r, err = e.Wait(ctx, r.ID)
+	if err == nil && r.State != engine.Succeeded {
+		err = fmt.Errorf("run %s ended as %s: %v", r.ID, r.State, r.Fault)
 	}
 	return err
 }
 
-var (
-	speaking sync.Mutex
-	isChild  bool
-)
+// witness tells the parent of every event, after the commit that holds it: what the parent hears is promised.
+type witness struct{ *store.Journal }
 
-// acknowledge tells the parent in one write, after the commit: what it hears is promised.
-func acknowledge(words ...string) {
-	if !isChild {
-		return
+func (w witness) Create(ctx context.Context, r *engine.Run, entries ...engine.Entry) error {
+	return tell(w.Journal.Create(ctx, r, entries...), r, entries)
+}
+
+func (w witness) Save(ctx context.Context, r *engine.Run, entries ...engine.Entry) error {
+	return tell(w.Journal.Save(ctx, r, entries...), r, entries)
+}
+
+func (w witness) Attempt(ctx context.Context, r *engine.Run, a engine.Attempt, entries ...engine.Entry) error {
+	return tell(w.Journal.Attempt(ctx, r, a, entries...), r, entries)
+}
+
+func (w witness) Record(ctx context.Context, r *engine.Run, entries ...engine.Entry) error {
+	return tell(w.Journal.Record(ctx, r, entries...), r, entries)
+}
+
+func tell(err error, r *engine.Run, entries []engine.Entry) error {
+	if err == nil {
+		for _, e := range entries {
+			say("row " + r.ID + " " + e.Name)
+		}
 	}
+	return err
+}
+
+var speaking sync.Mutex
+
+// say writes a line in one call, so that a kill cuts none in half that was begun before it.
+func say(line string) {
 	speaking.Lock()
 	defer speaking.Unlock()
-	_, _ = os.Stdout.WriteString(strings.Join(words, " ") + "\n")
+	_, _ = os.Stdout.WriteString(strings.TrimSpace(line) + "\n")
 }
