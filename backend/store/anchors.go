@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
@@ -55,6 +56,39 @@ func (a FileAnchor) Load(context.Context) (audit.Checkpoint, bool, error) {
 		err = json.Unmarshal(b, &c)
 	}
 	return c, err == nil, err
+}
+
+// evidence is an anchor that the database did not match when it was opened. It is
+// kept as it was found, so that every later verification goes on saying so.
+type evidence struct{ FileAnchor }
+
+func (evidence) Name() string                                 { return "evidence" }
+func (evidence) Save(context.Context, audit.Checkpoint) error { return nil }
+
+// checkEnd compares the chain's end with the side file before anything is
+// appended: afterwards a cut tail would be hidden under new rows. What does not match
+// is put aside as evidence, and recorded.
+func (s *Store) checkEnd(ctx context.Context, file FileAnchor) error {
+	alone := audit.New(audit.Options{Storage: books{s}, Clock: s.clock, Anchors: []audit.Anchor{file}, Log: s.log})
+	report, err := alone.CheckAnchors(ctx)
+	if err != nil || report.State != audit.Broken {
+		return err
+	}
+	found, _, err := file.Load(ctx)
+	if err != nil {
+		return cannotRead("store.anchor", err)
+	}
+	s.log.Error("the audit log does not match its anchor", "event", report.Broken, "reason", report.Reason)
+	kept := file.Path + ".broken"
+	if _, err := os.Stat(kept); err == nil { // the first finding is the evidence
+		kept = file.Path + ".broken-" + s.clock.Now().UTC().Format("20060102T150405.000")
+	}
+	if err := os.Rename(file.Path, kept); err != nil {
+		return cannotWrite("store.anchor", err)
+	}
+	return s.ledger.Append(ctx, audit.Event{Name: audit.ChainBroken, Outcome: "failed", ErrorCode: "audit.broken", Error: report.Text(),
+		Facts: map[string]string{"broken_at": strconv.FormatInt(report.Broken, 10), "anchored_size": strconv.FormatInt(found.Size, 10),
+			"anchored_head": found.Head, "anchored_ledger": found.Ledger}})
 }
 
 // anchorer saves checkpoints beside the writer: a slow keychain delays no commit.

@@ -89,7 +89,8 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if s.reading, err = orm(s.readers); err != nil {
 		return nil, cannotRead("store.open", err)
 	}
-	anchors := append([]audit.Anchor{FileAnchor{Path: o.Path + ".anchor"}}, o.Anchors...)
+	file := FileAnchor{Path: o.Path + ".anchor"}
+	anchors := append([]audit.Anchor{file, evidence{FileAnchor{Path: file.Path + ".broken"}}}, o.Anchors...)
 	s.ledger = audit.New(audit.Options{Storage: books{s}, Clock: o.Clock, Anchors: anchors, Log: o.Log})
 	if !o.ReadOnly {
 		s.anchors = newAnchorer(anchors, o.Log)
@@ -100,6 +101,9 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 			s.owner, err = claim(tx, s.clock.Now())
 			return err
 		})
+		if err == nil {
+			err = s.checkEnd(ctx, file)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -204,6 +204,7 @@ func (w *world) judge(t *testing.T) {
 		}
 	}
 
+	require.Zero(t, recorded[""][audit.ChainBroken], "a kill was taken for tampering")
 	runs, _, err := s.Runs(ctx, store.RunQuery{})
 	require.NoError(t, err)
 	j := s.Journal()
