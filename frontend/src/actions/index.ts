@@ -1,0 +1,3 @@
+export { available, perform, type Action, type ActionGroup, type ActionSource } from './action';
+export { allActions, findAction, register, runAction, useActions, useAllActions } from './registry';
+export { installKeys, setSingleKeys } from './keys';

@@ -1,0 +1,15 @@
+export { audit } from './audit';
+export { connections } from './connections';
+export { flows } from './flows';
+export { personal } from './personal';
+export { preferences } from './preferences';
+export { profile } from './profile';
+export { runs } from './runs';
+export { views } from './views';
+export { connected } from './client';
+export { Fault, isFault, toFault, type FaultData, type FaultDetail } from './fault';
+export { connectEvents, on, type Events } from './events';
+export { keys } from './keys';
+export { newQueryClient } from './query';
+export { useShell } from './shell';
+export type { wire } from './types';

@@ -1,0 +1,13 @@
+/* The bound struct Preferences: settings, the sample and the practice systems. */
+import * as go from '../generated/wailsjs/go/app/Preferences';
+import { bound, boundEmpty } from './client';
+
+export const preferences = {
+  get: boundEmpty(go.Get, { reads: true }),
+  inbox: boundEmpty(go.Inbox, { reads: true }),
+  installCommand: boundEmpty(go.InstallCommand),
+  practice: boundEmpty(go.Practice, { reads: true }),
+  resetPractice: boundEmpty(go.ResetPractice),
+  set: bound(go.Set),
+  writeSample: boundEmpty(go.WriteSample, { timeout: 60_000 }),
+};

@@ -1,0 +1,135 @@
+/* The window: frame around the page of the route, hosts of the features, toasts, live regions. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { installKeys, register, setSingleKeys } from '../actions';
+import { connectEvents, keys, on, preferences, profile, useShell, type wire } from '../api';
+import { useRoute } from '../routing';
+import { shell as text } from '../texts/shell';
+import { Button, EmptyState, LiveRegions, Page, Skeleton, toast, Toaster, TooltipProvider } from '../ui';
+import { frameActions } from './frame-actions';
+import { applyLook, systemIsDark } from './look';
+import { hosts, pageOf } from './pages';
+import { Boundary } from './shell/Boundary';
+import { Mark } from './shell/Mark';
+import { Notices } from './shell/Notices';
+import { Shortcuts } from './shell/Shortcuts';
+import { Sidebar } from './shell/Sidebar';
+import { toggleSidebar, useRail } from './shell/sidebar-state';
+import { TitleBar } from './shell/TitleBar';
+import './shell/shell.css';
+
+export function App() {
+  const client = useQueryClient();
+  const route = useRoute();
+  const rail = useRail(route.name);
+  const { data: state } = useShell();
+  const [shortcuts, setShortcuts] = useState(false);
+  const [afterPaint, setAfterPaint] = useState(false);
+
+  const settings = useMutation({
+    mutationFn: preferences.set,
+    onSuccess: (page) => {
+      client.setQueryData(keys.settings(), page);
+      void client.invalidateQueries({ queryKey: keys.shell() });
+    },
+    onError: (fault) => toast(fault.title),
+  });
+  const lock = useMutation({
+    mutationFn: (on: boolean) => profile.lock({ id: '', on }),
+    onSuccess: (next) => client.setQueryData(keys.shell(), next),
+    onError: (fault) => toast(fault.title),
+  });
+
+  const frame = useRef({ state, settings, lock });
+  frame.current = { state, settings, lock };
+  const commands = useMemo(
+    () => ({
+      shortcuts: () => setShortcuts(true),
+      theme: (theme: string) => {
+        const now = frame.current.state;
+        if (!now) return;
+        const next = { ...now.settings, theme };
+        applyLook(next, now.darkSystem || systemIsDark());
+        frame.current.settings.mutate(next);
+      },
+      lock: () => frame.current.lock.mutate(true),
+      personId: () => frame.current.state?.person.id ?? '',
+    }),
+    [],
+  );
+
+  useEffect(() => connectEvents(client), [client]);
+  useEffect(() => installKeys(), []);
+  useEffect(() => register(frameActions(commands)), [commands]);
+  useEffect(() => {
+    const frameId = requestAnimationFrame(() => setAfterPaint(true));
+    return () => cancelAnimationFrame(frameId);
+  }, []);
+  useEffect(() => {
+    if (!state) return undefined;
+    applyLook(state.settings, state.darkSystem);
+    setSingleKeys(state.settings.singleKeys);
+    return on('theme.changed', ({ dark }) => applyLook(state.settings, dark));
+  }, [state]);
+
+  const Current = pageOf(route.name);
+  return (
+    <TooltipProvider>
+      {state?.locked ? (
+        <Locked onUnlock={() => lock.mutate(false)} busy={lock.isPending} />
+      ) : (
+        <div className="app" data-rail={rail || undefined}>
+          <TitleBar state={state} rail={rail} onToggle={() => toggleSidebar(route.name)} onShortcuts={commands.shortcuts} onTheme={commands.theme} onLock={commands.lock} />
+          <Sidebar state={state} route={route} rail={rail} />
+          <div className="app-sheet">
+            <Notices notices={state?.notices ?? []} />
+            <Boundary key={`${route.name}/${route.id}`}>
+              <Suspense fallback={<Page title={text(titleOf(route.name))} padded="sheet"><Skeleton label={text('reading-page')} /></Page>}>
+                {Current ? <Current route={route} /> : <Missing />}
+              </Suspense>
+            </Boundary>
+          </div>
+        </div>
+      )}
+      {afterPaint && (
+        <Suspense fallback={null}>
+          {hosts.map(({ path, Host }) => (
+            <Host key={path} />
+          ))}
+        </Suspense>
+      )}
+      <Shortcuts open={shortcuts} onClose={() => setShortcuts(false)} />
+      <Toaster />
+      <LiveRegions />
+    </TooltipProvider>
+  );
+}
+
+function titleOf(name: ReturnType<typeof useRoute>['name']) {
+  return ({ view: 'views', flow: 'flows', run: 'runs' } as const)[name as 'view'] ?? (name as Exclude<typeof name, 'view' | 'flow' | 'run'>);
+}
+
+function Missing() {
+  return (
+    <Page title={text('page-missing.title')}>
+      <EmptyState icon="search-x" title={text('page-missing.title')}>{text('page-missing.text')}</EmptyState>
+    </Page>
+  );
+}
+
+function Locked({ onUnlock, busy }: { onUnlock: () => void; busy: boolean }) {
+  return (
+    <main className="app-locked" aria-label={text('locked.title')}>
+      <div className="ui-empty">
+        <Mark size={40} />
+        <h1 className="ui-h2">{text('locked.title')}</h1>
+        <p className="ui-empty-text">{text('locked.text')}</p>
+        <div className="ui-empty-actions">
+          <Button variant="primary" busy={busy} onClick={onUnlock} autoFocus>{text('unlock')}</Button>
+        </div>
+      </div>
+    </main>
+  );
+}
+
+export type ShellState = wire.ShellState;

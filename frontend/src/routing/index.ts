@@ -1,0 +1,2 @@
+export * from './router';
+export { Link } from './Link';

@@ -1,0 +1,100 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import { kept, keep } from '../routing';
+import './surface.css';
+
+interface Props {
+  /** The name of the page; also the title of the window's document. */
+  title: string;
+  /** A row of 56 px with title and controls; leave out on plain pages (Home) and use PlainHead inside. */
+  header?: ReactNode;
+  compactHeader?: boolean;
+  toolbar?: ReactNode;
+  /** Notices above the content. */
+  notice?: ReactNode;
+  /** The docked panel at the right. */
+  panel?: ReactNode;
+  /** Floats over the content: a dock or bulk bar. */
+  dock?: ReactNode;
+  padded?: 'page' | 'sheet' | 'none';
+  /** The body does not scroll: the content (a canvas, a table) does that itself. */
+  fixed?: boolean;
+  children: ReactNode;
+}
+
+/** A page on the sheet: main with its title, and the panel beside it. Back restores its scroll. */
+export function Page({ title, header, compactHeader, toolbar, notice, panel, dock, padded = 'none', fixed, children }: Props) {
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    document.title = `${title} – Signet`;
+  }, [title]);
+  useEffect(() => {
+    const at = kept('scroll');
+    if (body.current && typeof at === 'number') body.current.scrollTop = at;
+  }, []);
+  return (
+    <div className="ui-page">
+      <main className="ui-page-main" id="main" tabIndex={-1} aria-label={title}>
+        {header !== undefined && <div className="ui-page-header" data-compact={compactHeader || undefined}>{header}</div>}
+        {toolbar !== undefined && <div className="ui-page-toolbar">{toolbar}</div>}
+        {notice}
+        <div
+          ref={body}
+          className="ui-page-body"
+          data-padded={padded}
+          style={fixed ? { overflow: 'hidden', display: 'flex', flexDirection: 'column' } : undefined}
+          onScrollEnd={fixed ? undefined : (event) => keep('scroll', event.currentTarget.scrollTop)}
+        >
+          {children}
+        </div>
+        {dock}
+      </main>
+      {panel}
+    </div>
+  );
+}
+
+/** The title of a header row. */
+export function PageTitle({ children }: { children: ReactNode }) {
+  return <h1 className="ui-h2 ui-truncate">{children}</h1>;
+}
+
+/** Title, one sentence and the controls of a plain page. */
+export function PlainHead({ title, sub, actions }: { title: string; sub?: string; actions?: ReactNode }) {
+  return (
+    <div className="ui-plain-head">
+      <div className="ui-stack">
+        <h1 className="ui-h1">{title}</h1>
+        {sub !== undefined && <p className="ui-plain-sub">{sub}</p>}
+      </div>
+      <span className="ui-spacer" />
+      {actions}
+    </div>
+  );
+}
+
+/** A floating toolbar: the builder's dock, a View's bulk bar. Arrow keys move inside. */
+export function Dock({ label, place = 'center', children }: { label: string; place?: 'start' | 'center'; children: ReactNode }) {
+  const ref = useRef<HTMLDivElement>(null);
+  return (
+    <div
+      ref={ref}
+      className="ui-dock"
+      role="toolbar"
+      aria-label={label}
+      data-place={place}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
+        if (event.target instanceof HTMLInputElement) return;
+        const stops = [...(ref.current?.querySelectorAll<HTMLElement>('button, a[href], [tabindex="0"]') ?? [])];
+        const at = stops.indexOf(document.activeElement as HTMLElement);
+        const next = stops[(at + (event.key === 'ArrowRight' ? 1 : stops.length - 1)) % stops.length];
+        if (at >= 0 && next) {
+          event.preventDefault();
+          next.focus();
+        }
+      }}
+    >
+      {children}
+    </div>
+  );
+}
