@@ -4,7 +4,7 @@
   var kept = {};
   try {
     kept = JSON.parse(localStorage.getItem('signet.look') || '{}') || {};
-  } catch (e) {
+  } catch {
     kept = {};
   }
   var dark = window.matchMedia && window.matchMedia('(prefers-color-scheme: dark)').matches;

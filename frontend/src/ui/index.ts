@@ -28,3 +28,7 @@ export { EmptyState, FaultCard, FaultDetails, FaultState, type Remedied } from '
 export { Breadcrumb } from './Breadcrumb';
 export { announce, LiveRegions } from './LiveRegion';
 export { toast, Toaster, undoToast, type ToastData } from './Toast';
+export { Table, type Column, type Sort } from './Table';
+export { KpiTile, Sparkline } from './KpiTile';
+export { BarChart } from './BarChart';
+export { DataTree, type TreeNode } from './DataTree';
