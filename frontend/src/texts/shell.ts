@@ -21,6 +21,8 @@ export const shell = area('shell', {
   'sidebar-show': 'Show the sidebar',
   back: 'Back',
   forward: 'Forward',
+  'no-back': 'Nothing to go back to',
+  'no-forward': 'Nothing to go forward to',
   search: 'Search or run a command',
   'running.one': '{n} running',
   'running.other': '{n} running',

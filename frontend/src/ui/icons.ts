@@ -4,7 +4,7 @@
  */
 import {
   Activity, ArrowDown, ArrowLeft, ArrowRight, ArrowUp, ArrowUpDown, ArrowUpRight, Bell, BookOpen, Braces, Calendar, CalendarClock, ChartColumn, ChartLine,
-  Check, ChevronDown, ChevronLeft, ChevronRight, ChevronUp, ChevronsUpDown, CircleAlert, CircleCheck, CircleDashed, CircleDot, CircleHelp,
+  Check, ChevronDown, Circle, ChevronLeft, ChevronRight, ChevronUp, ChevronsUpDown, CircleAlert, CircleCheck, CircleDashed, CircleDot, CircleHelp,
   CirclePlus, CircleStop, CircleX, Clock, ClockAlert, CloudOff, Columns3, Copy, Cpu, Database, Download, Ellipsis, EllipsisVertical, Equal, Eraser, ExternalLink,
   Eye, EyeOff, File, FileText, FolderOpen, Funnel, FunnelX, Gauge, Globe, GripVertical, Hammer, Hand, Hash, History, House, Info, Inbox, KeyRound, Keyboard, LayoutDashboard,
   LayoutGrid, Link2Off, Link as LinkIcon, List, ListChecks, ListFilter, ListTree, LoaderCircle, Lock, LockKeyhole, LockKeyholeOpen, Mail, Map as MapIcon, Maximize, Minus, Monitor, Moon,
@@ -18,7 +18,7 @@ export const icons = {
   activity: Activity, 'arrow-down': ArrowDown, 'arrow-left': ArrowLeft, 'arrow-right': ArrowRight, 'arrow-up': ArrowUp, 'arrow-up-down': ArrowUpDown, 'arrow-up-right': ArrowUpRight,
   bell: Bell, 'book-open': BookOpen, braces: Braces, calendar: Calendar, 'calendar-clock': CalendarClock, 'chart-column': ChartColumn, 'chart-line': ChartLine, check: Check,
   'chevron-down': ChevronDown, 'chevron-left': ChevronLeft, 'chevron-right': ChevronRight, 'chevron-up': ChevronUp, 'chevrons-up-down': ChevronsUpDown,
-  'circle-alert': CircleAlert, 'circle-check': CircleCheck, 'circle-dashed': CircleDashed, 'circle-dot': CircleDot, 'circle-help': CircleHelp, 'circle-plus': CirclePlus,
+  circle: Circle, 'circle-alert': CircleAlert, 'circle-check': CircleCheck, 'circle-dashed': CircleDashed, 'circle-dot': CircleDot, 'circle-help': CircleHelp, 'circle-plus': CirclePlus,
   'circle-stop': CircleStop, 'circle-x': CircleX, clock: Clock, 'clock-alert': ClockAlert, 'cloud-off': CloudOff, 'columns-3': Columns3, copy: Copy, cpu: Cpu, database: Database,
   download: Download, ellipsis: Ellipsis, 'ellipsis-vertical': EllipsisVertical, equal: Equal, eraser: Eraser, 'external-link': ExternalLink, eye: Eye, 'eye-off': EyeOff, file: File,
   'file-text': FileText, 'folder-open': FolderOpen, funnel: Funnel, 'funnel-x': FunnelX, gauge: Gauge, globe: Globe, 'grip-vertical': GripVertical, hammer: Hammer, hand: Hand,

@@ -25,8 +25,8 @@ export function TitleBar({ state, rail, onToggle, onShortcuts, onTheme, onLock }
           {!rail && <span className="app-word">{text('product')}</span>}
         </div>
         <IconButton icon="panel-left" label={text(rail ? 'sidebar-show' : 'sidebar-hide')} keys="$mod+b" aria-expanded={!rail} onClick={onToggle} />
-        <IconButton icon="arrow-left" label={text('back')} keys="Alt+ArrowLeft" aria-disabled={!canBack} onClick={back} />
-        <IconButton icon="arrow-right" label={text('forward')} keys="Alt+ArrowRight" aria-disabled={!canForward} onClick={forward} />
+        <IconButton icon="arrow-left" label={text('back')} keys="Alt+ArrowLeft" disabledReason={canBack ? undefined : text('no-back')} onClick={back} />
+        <IconButton icon="arrow-right" label={text('forward')} keys="Alt+ArrowRight" disabledReason={canForward ? undefined : text('no-forward')} onClick={forward} />
       </div>
       <button type="button" className="app-command" aria-label={text('search')} aria-haspopup="dialog" onClick={() => runAction('app.palette')}>
         <Icon name="search" />
