@@ -17,6 +17,8 @@ export interface Action {
   group: ActionGroup;
   /** A second line in the palette. */
   detail?: string;
+  /** What it is about, for the palette's context chip: "3 selected rows". */
+  context?: string;
   /** More words by which the palette finds it. */
   keywords?: string;
   /** Bindings in tinykeys form: "$mod+k", "g h", "Shift+?". The first is shown. */

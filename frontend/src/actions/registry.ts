@@ -53,7 +53,7 @@ export function useAllActions(): Action[] {
 export function useActions(actions: Action[]) {
   const newest = useRef(actions);
   newest.current = actions;
-  const shape = JSON.stringify(actions.map(({ id, label, icon, group, detail, keywords, keys, hidden, inFields, when, disabledReason, chips, runWithOptions }) => [id, label, icon, group, detail, keywords, keys, hidden, inFields, !!when, !!disabledReason, !!chips, !!runWithOptions]));
+  const shape = JSON.stringify(actions.map(({ id, label, icon, group, detail, context, keywords, keys, hidden, inFields, when, disabledReason, chips, runWithOptions }) => [id, label, icon, group, detail, context, keywords, keys, hidden, inFields, !!when, !!disabledReason, !!chips, !!runWithOptions]));
   useEffect(() => {
     const live = newest.current.map((action, i): Action => {
       const now = () => newest.current[i] ?? action;

@@ -9,7 +9,7 @@ const names: Record<string, string> = {
 
 /** The caps of a binding: "$mod+Shift+L" to Ctrl, Shift, L; "g h" to G, H. */
 export function keyCaps(keys: string): string[] {
-  return keys.split(' ').flatMap((press) => press.split('+').map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part.replace(/^Key/, ''))));
+  return keys.split(' ').flatMap((press) => (press === 'Shift+?' ? '?' : press).split('+').map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part.replace(/^Key/, ''))));
 }
 
 export function Kbd({ keys, inverse = false }: { keys: string; inverse?: boolean }) {

@@ -1,4 +1,4 @@
-import { runAction } from '../../actions';
+import { request, runAction } from '../../actions';
 import type { wire } from '../../api';
 import { go, href, Link } from '../../routing';
 import { ago, exact, when } from '../../texts/format';
@@ -89,7 +89,7 @@ export function ToSetUp({ rows }: { rows: wire.PersonalRow[] }) {
                 size="sm"
                 aria-label={`${text('personal.set-up')}: ${row.name}`}
                 onClick={() => {
-                  go({ name: 'personal-connections', query: { 'set-up': row.connectionId } });
+                  if (!request('set-up', { connectionId: row.connectionId })) go('personal-connections');
                 }}
               >
                 {text('personal.set-up')}

@@ -160,7 +160,7 @@ function Sheet() {
             { id: 'po', header: 'PO', cell: (o) => <a className="ui-link" href="#/views">{o.po}</a> },
             { id: 'supplier', header: 'Supplier', cell: (o) => o.supplier },
             { id: 'value', header: 'Net value, €', align: 'end', sortable: true, cell: (o) => o.value.toFixed(2) },
-            { id: 'last', header: 'Last action', cell: () => <Chip tone="success" icon="circle-check">Reminder sent · by ANNA.K · 2 min ago</Chip> },
+            { id: 'last', header: 'Last action', cell: (_o) => <Chip tone="success" icon="circle-check">Reminder sent · by ANNA.K · 2 min ago</Chip> },
             { id: 'action', header: 'Action', controls: true, cell: () => <Button size="xs">Send reminder</Button> },
           ]}
         />
