@@ -1,8 +1,9 @@
-import { Checkbox as RadixCheckbox, RadioGroup, Switch as RadixSwitch } from 'radix-ui';
+import { Checkbox as RadixCheckbox, Switch as RadixSwitch } from 'radix-ui';
 import { useId, type ReactNode } from 'react';
 import { useField } from './Field';
 import { Icon } from './Icon';
 import type { IconName } from './icons';
+import { Radio, RadioGroup } from './RadioGroup';
 import { Tooltip } from './Tooltip';
 import './field.css';
 
@@ -96,18 +97,18 @@ interface SegmentedProps<V extends string> {
 
 export function SegmentedControl<V extends string>({ label, value, onChange, segments, block }: SegmentedProps<V>) {
   return (
-    <RadioGroup.Root className="ui-segmented" data-block={block || undefined} aria-label={label} value={value} onValueChange={(next) => onChange(next as V)} orientation="horizontal">
-      {segments.map((segment) => {
+    <RadioGroup className="ui-segmented" data-block={block || undefined} aria-label={label} value={value} onChange={(next) => onChange(next as V)}>
+      {segments.map((segment, i) => {
         const item = (
-          <RadioGroup.Item key={segment.value} value={segment.value} className="ui-segmented-item" data-icon-only={segment.iconOnly || undefined} aria-label={segment.iconOnly ? segment.label : undefined}>
+          <Radio key={segment.value} value={segment.value} first={i === 0} className="ui-segmented-item" data-icon-only={segment.iconOnly || undefined} aria-label={segment.iconOnly ? segment.label : undefined}>
             {segment.icon !== undefined && <Icon name={segment.icon} size={14} />}
             {!segment.iconOnly && segment.label}
             {segment.count !== undefined && <span className="ui-segmented-count">{segment.count}</span>}
-          </RadioGroup.Item>
+          </Radio>
         );
         return segment.iconOnly ? <Tooltip key={segment.value} content={segment.label}>{item}</Tooltip> : item;
       })}
-    </RadioGroup.Root>
+    </RadioGroup>
   );
 }
 
@@ -131,27 +132,27 @@ interface RadioCardsProps<V extends string> {
 export function RadioCards<V extends string>({ label, value, onChange, cards }: RadioCardsProps<V>) {
   const id = useId();
   return (
-    <RadioGroup.Root
+    <RadioGroup
       className="ui-radio-cards"
       aria-label={label}
       value={value}
-      onValueChange={(next) => {
+      onChange={(next) => {
         const card = cards.find((c) => c.value === next);
         if (card && card.disabledReason === undefined) onChange(card.value);
       }}
     >
-      {cards.map((card) => (
+      {cards.map((card, i) => (
         <div key={card.value} className="ui-radio-card" data-on={card.value === value || undefined}>
-          <RadioGroup.Item value={card.value} className="ui-radio-line" aria-labelledby={`${id}-${card.value}`} aria-describedby={`${id}-${card.value}-help`} aria-disabled={card.disabledReason !== undefined || undefined}>
+          <Radio value={card.value} first={i === 0} className="ui-radio-line" aria-labelledby={`${id}-${card.value}`} aria-describedby={`${id}-${card.value}-help`} aria-disabled={card.disabledReason !== undefined || undefined}>
             <span className="ui-radio-dot" aria-hidden />
             <span className="ui-stack">
               <span id={`${id}-${card.value}`} className="ui-strong">{card.label}</span>
               <span id={`${id}-${card.value}-help`} className="ui-field-help">{card.disabledReason ?? card.help}</span>
             </span>
-          </RadioGroup.Item>
+          </Radio>
           {card.value === value && card.body !== undefined && <div className="ui-radio-body">{card.body}</div>}
         </div>
       ))}
-    </RadioGroup.Root>
+    </RadioGroup>
   );
 }

@@ -95,7 +95,11 @@ export function Table<R>(props: Props<R>) {
     if (extend && onSelect) range(anchor, target);
     else setAnchor(target);
     if (virtual) virtualizer.scrollToIndex(target);
-    requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(`tr[data-index="${target}"]`)?.focus({ preventScroll: false }));
+    const row = () => frame.current?.querySelector<HTMLElement>(`tr[data-index="${target}"]`);
+    // At once where the row is drawn, so that quick keys do not get lost; a far row is drawn in the next frame.
+    const drawn = row();
+    if (drawn) drawn.focus();
+    else requestAnimationFrame(() => row()?.focus());
   };
   const onKey = (row: R, index: number) => (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;

@@ -18,6 +18,7 @@ export { ProgressRing, SegmentedProgress, Skeleton, SkeletonBar, useElapsed } fr
 export { Field, Input, SearchInput, SecretInput, Textarea, useField } from './Field';
 export { Select, type SelectGroup, type SelectOption } from './Select';
 export { Checkbox, RadioCards, SegmentedControl, Switch, type RadioCard, type Segment } from './Choice';
+export { Radio, RadioGroup } from './RadioGroup';
 export { Tabs, type Tab } from './Tabs';
 export { Dialog } from './Dialog';
 export { Panel } from './Panel';

@@ -1,7 +1,6 @@
-import { RadioGroup } from 'radix-ui';
 import { useId, type ReactNode } from 'react';
 import { settings as text } from '../../texts/settings';
-import { Card, Icon, Section, type IconName } from '../../ui';
+import { Card, Icon, Radio, RadioGroup, Section, type IconName } from '../../ui';
 
 export type SectionId = 'keychain' | 'audit' | 'appearance' | 'engine' | 'command-line' | 'people' | 'keyboard' | 'practice' | 'about';
 
@@ -46,17 +45,17 @@ export function Row({ title, sub, children }: { title: ReactNode; sub?: ReactNod
 export function ThemeCards({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const id = useId();
   return (
-    <RadioGroup.Root className="settings-themes" aria-label={text('theme')} value={value} onValueChange={onChange} orientation="horizontal">
+    <RadioGroup className="settings-themes" aria-label={text('theme')} value={value} onChange={onChange}>
       {(['system', 'light', 'dark'] as const).map((theme) => (
-        <RadioGroup.Item key={theme} value={theme} className="settings-theme" aria-labelledby={`${id}-${theme}`}>
+        <Radio key={theme} value={theme} className="settings-theme" aria-labelledby={`${id}-${theme}`}>
           <span className="settings-theme-picture" aria-hidden>
             {theme !== 'dark' && <Picture theme="light" />}
             {theme !== 'light' && <Picture theme="dark" split={theme === 'system'} />}
           </span>
           <span id={`${id}-${theme}`}>{text(`theme.${theme}`)}</span>
-        </RadioGroup.Item>
+        </Radio>
       ))}
-    </RadioGroup.Root>
+    </RadioGroup>
   );
 }
 
