@@ -19,8 +19,8 @@ const all = edges();
 const part = (path: string) => path.split('/')[0] ?? '';
 const feature = (path: string) => (part(path) === 'features' ? path.split('/')[1] : undefined);
 const lookOnly = (path: string) => path.startsWith('ui/gallery') || path.endsWith('/gallery.tsx');
-const test_ = (path: string) => path.includes('.test.');
-const broken = (rule: (edge: Edge) => boolean) => all.filter((edge) => !lookOnly(edge.from) && !test_(edge.from) && rule(edge)).map(({ from, to }) => `${from} → ${to}`);
+const isTest = (path: string) => path.includes('.test.');
+const broken = (rule: (edge: Edge) => boolean) => all.filter((edge) => !lookOnly(edge.from) && !isTest(edge.from) && rule(edge)).map(({ from, to }) => `${from} → ${to}`);
 
 test('TheGraphIsRead', () => {
   expect(all.length).toBeGreaterThan(100);
@@ -53,6 +53,6 @@ test('FeaturesDoNotImportTheFrame', () => {
 });
 
 test('ModelsArePure', () => {
-  const react = sources('.ts').filter(({ path, text }) => /features\/[^/]+\/model(?:\/|\.ts)/.test(path) && !test_(path) && /from ['"](?:react|@tanstack\/react-query|zustand)['"]/.test(text)).map(({ path }) => path);
+  const react = sources('.ts').filter(({ path, text }) => /features\/[^/]+\/model(?:\/|\.ts)/.test(path) && !isTest(path) && /from ['"](?:react|@tanstack\/react-query|zustand)['"]/.test(text)).map(({ path }) => path);
   expect(react).toEqual([]);
 });
