@@ -10,6 +10,8 @@ class Observer {
   disconnect() {}
 }
 globalThis.ResizeObserver ??= Observer as unknown as typeof ResizeObserver;
+// axe looks at pictures of icons fonts through a canvas, which jsdom does not draw.
+HTMLCanvasElement.prototype.getContext = () => null;
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.setPointerCapture ??= () => {};
 Element.prototype.releasePointerCapture ??= () => {};

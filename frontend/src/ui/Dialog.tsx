@@ -1,5 +1,5 @@
 import { Dialog as Radix } from 'radix-ui';
-import type { FormEvent, ReactNode } from 'react';
+import { useRef, type FormEvent, type ReactNode } from 'react';
 import { uiTexts } from '../texts/ui';
 import { IconButton } from './Button';
 import './surface.css';
@@ -24,8 +24,26 @@ interface Props {
   children: ReactNode;
 }
 
+/**
+ * Gives the focus back to what had it when a dialog opened. The library does so only
+ * for dialogs with a trigger of their own, and ours are opened by actions.
+ */
+export function useFocusReturn() {
+  const opener = useRef<Element | null>(null);
+  return {
+    remember: () => {
+      opener.current = document.activeElement;
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus();
+    },
+  };
+}
+
 /** One of the few modal surfaces: a decision is needed. Esc cancels, focus stays inside and returns to the opener. */
 export function Dialog({ open, onClose, title, sub, glyph, tone = 'plain', width = 560, foot, onSubmit, bare, line, onOpenFocus, children }: Props) {
+  const focus = useFocusReturn();
   const inside = (
     <>
       <div className="ui-dialog-head" data-tone={tone} data-line={line || undefined}>
@@ -49,7 +67,11 @@ export function Dialog({ open, onClose, title, sub, glyph, tone = 'plain', width
             className="ui-dialog"
             style={{ maxWidth: width }}
             {...(sub === undefined ? { 'aria-describedby': undefined } : {})}
-            onOpenAutoFocus={onOpenFocus ?? firstField}
+            onOpenAutoFocus={(event) => {
+              focus.remember();
+              (onOpenFocus ?? firstField)(event);
+            }}
+            onCloseAutoFocus={focus.onCloseAutoFocus}
             onPointerDownOutside={(event) => event.preventDefault()}
           >
             {onSubmit ? (

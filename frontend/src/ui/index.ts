@@ -20,7 +20,7 @@ export { Select, type SelectGroup, type SelectOption } from './Select';
 export { Checkbox, RadioCards, SegmentedControl, Switch, type RadioCard, type Segment } from './Choice';
 export { Radio, RadioGroup } from './RadioGroup';
 export { Tabs, type Tab } from './Tabs';
-export { Dialog } from './Dialog';
+export { Dialog, useFocusReturn } from './Dialog';
 export { Panel } from './Panel';
 export { Dock, Page, PageTitle, PlainHead } from './Page';
 export { Card, Facts, ListRow, Section } from './Card';

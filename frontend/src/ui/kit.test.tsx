@@ -160,6 +160,23 @@ describe('Dialog and panel', () => {
     expect(close).toHaveBeenCalledOnce();
   });
 
+  test('ClosingGivesTheFocusBackToTheOpener', async () => {
+    function Host() {
+      const [open, setOpen] = useState(false);
+      return (
+        <>
+          <button type="button" onClick={() => setOpen(true)}>Open</button>
+          <Dialog open={open} onClose={() => setOpen(false)} title="Publish"><Field label="Note"><Input /></Field></Dialog>
+        </>
+      );
+    }
+    show(<Host />);
+    await userEvent.click(screen.getByRole('button', { name: 'Open' }));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Note')));
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Open'));
+  });
+
   test('EnterSubmits', async () => {
     const submit = vi.fn();
     show(<Dialog open onClose={() => {}} title="Sign in" onSubmit={submit} foot={<Button type="submit">Test and run</Button>}><Field label="User name"><Input /></Field></Dialog>);

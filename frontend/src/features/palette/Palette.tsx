@@ -5,7 +5,7 @@ import { perform, request, useAllActions } from '../../actions';
 import { keys, profile } from '../../api';
 import { go, useRoute, type RouteName } from '../../routing';
 import { palette as text } from '../../texts/palette';
-import { AsWhomChip, Button, EmptyState, Icon, IconButton, Kbd } from '../../ui';
+import { AsWhomChip, Button, EmptyState, Icon, IconButton, Kbd, useFocusReturn } from '../../ui';
 import { groups, marked, rowActions, type Entry, type Group } from './model';
 import { used, uses } from './uses';
 import './palette.css';
@@ -17,6 +17,7 @@ interface Props {
 /** Everything that can be done, by typing. The focus stays in the input; the list follows by aria-activedescendant. */
 export function Palette({ onClose }: Props) {
   const id = useId();
+  const focus = useFocusReturn();
   const list = useRef<HTMLDivElement>(null);
   const route = useRoute();
   const actions = useAllActions();
@@ -54,7 +55,7 @@ export function Palette({ onClose }: Props) {
     used(entry.key);
     onClose();
     // After the dialog has given the focus back, so that what opens next can take it.
-    setTimeout(() => carryOut(entry, options));
+    setTimeout(() => setTimeout(() => carryOut(entry, options)));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const entry = entries[at];
@@ -78,7 +79,7 @@ export function Palette({ onClose }: Props) {
       <Dialog.Portal>
         <Dialog.Overlay className="palette-scrim ui-scrim" />
         <div className="palette-place">
-          <Dialog.Content className="palette" aria-describedby={undefined}>
+          <Dialog.Content className="palette" aria-describedby={undefined} onOpenAutoFocus={focus.remember} onCloseAutoFocus={focus.onCloseAutoFocus}>
             <Dialog.Title className="ui-hidden">{text('title')}</Dialog.Title>
             <div className="palette-head">
               <Icon name="search" size={18} />
@@ -175,7 +176,9 @@ function Row({ id, at, entry, query, active, onActivate, onClick }: RowProps) {
       <span className="palette-glyph" data-runs={entry.runs || undefined}>
         <Icon name={entry.icon} size={14} />
       </span>
-      <span className="palette-label">
+      {/* The marks cut the label into pieces; it is read in one. */}
+      <span className="ui-hidden">{entry.label}</span>
+      <span className="palette-label" aria-hidden>
         {marked(entry.label, query).map((part, i) => (part.match ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>))}
       </span>
       <span className="palette-detail">{entry.disabledReason ?? entry.detail}</span>

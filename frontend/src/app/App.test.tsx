@@ -1,0 +1,101 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { axeFindings, openWindow, type Answers } from '../checks/window';
+import { shell, typical } from '../features/home/fixtures';
+
+const answers = (more: Answers = {}): Answers => ({
+  'Profile.Shell': () => shell,
+  'Profile.Home': () => typical,
+  'Profile.Palette': () => ({ rows: [] }),
+  'Preferences.Set': (settings) => ({ settings }),
+  'Profile.Lock': ({ on }: { on: boolean }) => ({ ...shell, locked: on }),
+  ...more,
+});
+
+beforeEach(() => localStorage.clear());
+afterEach(() => vi.unstubAllGlobals());
+
+describe('The frame', () => {
+  test('HasItsLandmarksAndAxeFindsNothing', async () => {
+    openWindow('#/home', answers());
+    await screen.findByRole('heading', { level: 1, name: 'Welcome, Anna' });
+    expect(screen.getByRole('banner')).toBeTruthy();
+    expect(screen.getByRole('main', { name: 'Home' })).toBeTruthy();
+    const nav = screen.getByRole('navigation', { name: 'Signet' });
+    expect(within(nav).getByRole('link', { name: /^Home/ }).getAttribute('aria-current')).toBe('page');
+    expect(within(nav).getByRole('link', { name: 'Release blocked invoice, needs attention: 3 runs stopped' })).toBeTruthy();
+    expect(await axeFindings()).toEqual([]);
+  }, 20_000);
+
+  test('KeysGoPlacesAndBack', async () => {
+    openWindow('#/home', answers());
+    await screen.findByRole('heading', { level: 1 });
+    await userEvent.keyboard('gs');
+    expect(location.hash).toBe('#/home');
+    await userEvent.keyboard('{Control>},{/Control}');
+    expect(location.hash).toBe('#/settings');
+    await userEvent.keyboard('{Alt>}{ArrowLeft}{/Alt}');
+    await waitFor(() => expect(location.hash).toBe('#/home'));
+    expect(screen.getByRole('button', { name: 'Forward' }).getAttribute('aria-disabled')).toBeNull();
+  });
+
+  test('TheSidebarIsRememberedForEachScreen', async () => {
+    openWindow('#/home', answers());
+    await screen.findByRole('heading', { level: 1 });
+    await userEvent.keyboard('{Control>}b{/Control}');
+    expect(screen.getByRole('button', { name: 'Show the sidebar' }).getAttribute('aria-expanded')).toBe('false');
+    await userEvent.keyboard('{Control>},{/Control}');
+    expect(await screen.findByRole('button', { name: 'Hide the sidebar' })).toBeTruthy();
+  });
+
+  test('TheKeychainChipSaysWhatIsTheMatter', async () => {
+    openWindow('#/home', answers({ 'Profile.Shell': () => ({ ...shell, keychain: { ...shell.keychain, state: 'locked' }, needsYou: 1, running: 2 }) }));
+    expect(await screen.findByRole('button', { name: /^Keychain locked/ })).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: '1 needs you' }));
+    expect(location.hash).toBe('#/runs?state=needs_you');
+  });
+
+  test('TheProfileMenuChangesTheThemeAtOnce', async () => {
+    const { called } = openWindow('#/home', answers());
+    await userEvent.click(await screen.findByRole('button', { name: 'Profile of Anna Keller' }));
+    const menu = await screen.findByRole('menu');
+    expect(within(menu).getByText('3 need you')).toBeTruthy();
+    await userEvent.click(within(menu).getByRole('radio', { name: 'Dark' }));
+    expect(document.documentElement.dataset.theme).toBe('dark');
+    await waitFor(() => expect(called('Preferences.Set')).toMatchObject([{ theme: 'dark', density: 'default' }]));
+    expect(JSON.parse(localStorage.getItem('signet.look') ?? '')).toMatchObject({ theme: 'dark' });
+  });
+
+  test('LockedShowsNothingElse', async () => {
+    openWindow('#/home', answers());
+    await screen.findByRole('heading', { level: 1 });
+    await userEvent.keyboard('{Control>}{Shift>}l{/Shift}{/Control}');
+    expect(await screen.findByRole('heading', { name: 'Signet is locked' })).toBeTruthy();
+    expect(screen.queryByRole('navigation')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Unlock' }));
+    expect(await screen.findByRole('navigation', { name: 'Signet' })).toBeTruthy();
+  });
+
+  test('NoticesStandAcrossTheSheet', async () => {
+    openWindow('#/home', answers({ 'Profile.Shell': () => ({ ...shell, notices: [{ code: 'audit.cannot_write', severity: 'danger', title: 'Signet cannot write the audit log, so it does not run anything.', text: 'The disk is full.', action: 'Retry' }, { code: 'keychain.locked', severity: 'warning', title: 'Locked', text: '', action: '' }] }) }));
+    const notice = await screen.findByText(/The disk is full\./);
+    expect(notice.closest('[role="alert"]')?.textContent).toContain('Signet cannot write the audit log');
+    expect(screen.queryByText('Locked')).toBeNull();
+  });
+
+  test('TheShortcutsComeFromTheActions', async () => {
+    openWindow('#/home', answers());
+    await screen.findByRole('heading', { level: 1 });
+    await userEvent.keyboard('{Shift>}?{/Shift}');
+    const sheet = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
+    expect(within(sheet).getByText('Personal Connections')).toBeTruthy();
+    expect(await axeFindings(sheet)).toEqual([]);
+  });
+
+  test('WithoutAnEngineItSaysSoAndOffersRetry', async () => {
+    openWindow('#/home', {});
+    vi.unstubAllGlobals();
+    expect(await screen.findByRole('button', { name: 'Retry' })).toBeTruthy();
+  });
+});
