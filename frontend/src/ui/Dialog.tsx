@@ -99,9 +99,8 @@ export function Dialog({ open, onClose, title, sub, glyph, tone = 'plain', width
 function firstField(event: Event) {
   const root = event.currentTarget as HTMLElement | null;
   const field = root?.querySelector<HTMLElement>('.ui-dialog-body input:not([readonly]):not([type="hidden"]), .ui-dialog-body textarea, .ui-dialog-body [role="combobox"], .ui-dialog-body [role="radio"]');
-  if (field) {
-    event.preventDefault();
-    field.focus();
-    if (field instanceof HTMLInputElement) field.select();
-  }
+  event.preventDefault();
+  // Without a field the dialog itself: on Close, its tooltip would take the first Esc.
+  (field ?? root)?.focus();
+  if (field instanceof HTMLInputElement) field.select();
 }

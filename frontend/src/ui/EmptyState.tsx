@@ -10,19 +10,22 @@ interface Props {
   icon: IconName;
   tone?: Tone;
   title: string;
+  /** The level of its heading; 3 inside a titled section of a page. */
+  level?: 2 | 3;
   children?: ReactNode;
   /** One or two buttons; the first is the way out. */
   actions?: ReactNode;
 }
 
 /** What happened, what it means for the person, the one next step. */
-export function EmptyState({ icon, tone = 'neutral', title, children, actions }: Props) {
+export function EmptyState({ icon, tone = 'neutral', title, level = 2, children, actions }: Props) {
+  const Heading = level === 2 ? 'h2' : 'h3';
   return (
     <div className="ui-empty">
       <span className="ui-empty-glyph" data-tone={tone}>
         <Icon name={icon} size={20} />
       </span>
-      <h3 className="ui-h3">{title}</h3>
+      <Heading className="ui-h3">{title}</Heading>
       {children !== undefined && <p className="ui-empty-text">{children}</p>}
       {actions !== undefined && <div className="ui-empty-actions">{actions}</div>}
     </div>
