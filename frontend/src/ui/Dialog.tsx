@@ -61,7 +61,8 @@ export function Dialog({ open, onClose, title, sub, glyph, tone = 'plain', width
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
-        <Radix.Overlay className="ui-scrim" />
+        {/* Our own scrim: the library's locks scrolling by a style element, and the window does not scroll. */}
+        <div className="ui-scrim" />
         <div className="ui-dialog-place">
           <Radix.Content
             className="ui-dialog"

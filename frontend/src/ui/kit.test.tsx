@@ -138,6 +138,34 @@ describe('Fields', () => {
     expect(change).toHaveBeenCalledWith('');
   });
 
+  test('ASelectIsUsedByKeysAlone', async () => {
+    const change = vi.fn();
+    const outer = vi.fn();
+    function Host() {
+      const [value, setValue] = useState('de');
+      return (
+        <div role="presentation" onKeyDown={(event) => outer(event.key)}>
+          <Field label="Language"><Select value={value} onChange={(next) => { change(next); setValue(next); }} options={[{ value: 'de', label: 'German' }, { value: 'en', label: 'English' }, { value: 'fr', label: 'French', disabledReason: 'Not installed' }, { value: 'es', label: 'Spanish' }]} /></Field>
+        </div>
+      );
+    }
+    show(<Host />);
+    const box = screen.getByRole('combobox', { name: 'Language' });
+    box.focus();
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+    expect(document.getElementById(box.getAttribute('aria-activedescendant') ?? '')?.textContent).toBe('English');
+    await userEvent.keyboard('{Escape}');
+    expect(outer).not.toHaveBeenCalledWith('Escape');
+    expect(screen.queryByRole('listbox')).toBeNull();
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
+    expect(change).not.toHaveBeenCalled();
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    expect(change).toHaveBeenLastCalledWith('es');
+    await userEvent.keyboard('e');
+    expect(change).toHaveBeenLastCalledWith('en');
+    expect(document.activeElement).toBe(box);
+  });
+
   test('SegmentsMoveWithArrows', async () => {
     function Segments() {
       const [value, setValue] = useState<'all' | 'mine'>('all');

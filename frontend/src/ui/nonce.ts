@@ -1,7 +1,7 @@
 /*
- * The nonce of this start, which the asset server puts into the page. Libraries that
- * add a <style> element (scroll lock, select viewport, CodeMirror) must carry it, or
- * the policy of the window refuses their styles.
+ * The nonce of this start, which the asset server puts into the page. A library that
+ * adds a <style> element (CodeMirror does) must carry it, or the policy of the window
+ * refuses its styles. The kit itself adds none.
  */
 import { setNonce } from 'get-nonce';
 

@@ -77,7 +77,7 @@ export function Palette({ onClose }: Props) {
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Overlay className="palette-scrim ui-scrim" />
+        <div className="palette-scrim ui-scrim" />
         <div className="palette-place">
           <Dialog.Content className="palette" aria-describedby={undefined} onOpenAutoFocus={focus.remember} onCloseAutoFocus={focus.onCloseAutoFocus}>
             <Dialog.Title className="ui-hidden">{text('title')}</Dialog.Title>
