@@ -87,9 +87,9 @@ try {
   });
   await step('the sheet of shortcuts', async () => {
     await page.keyboard.press('Shift+?');
-    await page.getByRole('dialog').waitFor();
+    await page.getByRole('complementary').waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('complementary').waitFor({ state: 'detached' });
   });
   await step('Settings with a listbox', async () => {
     await page.keyboard.press('Control+,');

@@ -88,9 +88,11 @@ describe('The frame', () => {
     openWindow('#/home', answers());
     await screen.findByRole('heading', { level: 1 });
     await userEvent.keyboard('{Shift>}?{/Shift}');
-    const sheet = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
+    const sheet = await screen.findByRole('complementary', { name: 'Keyboard shortcuts' });
     expect(within(sheet).getByText('Personal Connections')).toBeTruthy();
     expect(await axeFindings(sheet)).toEqual([]);
+    await userEvent.keyboard('{Escape}');
+    expect(screen.queryByRole('complementary')).toBeNull();
   });
 
   test('WithoutAnEngineItSaysSoAndOffersRetry', async () => {

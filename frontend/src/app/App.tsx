@@ -44,7 +44,7 @@ export function App() {
   frame.current = { state, settings, lock };
   const commands = useMemo(
     () => ({
-      shortcuts: () => setShortcuts(true),
+      shortcuts: () => setShortcuts((open) => !open),
       theme: (theme: string) => {
         const now = frame.current.state;
         if (!now) return;
@@ -83,11 +83,14 @@ export function App() {
           <Sidebar state={state} route={route} rail={rail} />
           <div className="app-sheet">
             <Notices notices={state?.notices ?? []} />
-            <Boundary key={`${route.name}/${route.id}`}>
-              <Suspense fallback={<Page title={text(titleOf(route.name))} padded="sheet"><Skeleton label={text('reading-page')} /></Page>}>
-                {Current ? <Current route={route} /> : <Missing />}
-              </Suspense>
-            </Boundary>
+            <div className="app-sheet-row">
+              <Boundary key={`${route.name}/${route.id}`}>
+                <Suspense fallback={<Page title={text(titleOf(route.name))} padded="sheet"><Skeleton label={text('reading-page')} /></Page>}>
+                  {Current ? <Current route={route} /> : <Missing />}
+                </Suspense>
+              </Boundary>
+              {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
+            </div>
           </div>
         </div>
       )}
@@ -98,7 +101,6 @@ export function App() {
           ))}
         </Suspense>
       )}
-      <Shortcuts open={shortcuts} onClose={() => setShortcuts(false)} />
       <Toaster />
       <LiveRegions />
     </TooltipProvider>

@@ -1,14 +1,14 @@
 import { useAllActions, type ActionGroup } from '../../actions';
 import { shell as text } from '../../texts/shell';
-import { Dialog, Kbd } from '../../ui';
+import { Kbd, Panel } from '../../ui';
 
 const order: ActionGroup[] = ['go', 'app', 'context', 'run', 'flow', 'view', 'personal', 'help'];
 
-/** The keys of everything that is there now, by the actions themselves. */
-export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => void }) {
+/** The keys of everything that is there now, by the actions themselves. Docked, so that they can be tried beside it. */
+export function Shortcuts({ onClose }: { onClose: () => void }) {
   const actions = useAllActions().filter((action) => action.keys?.[0] !== undefined);
   return (
-    <Dialog open={open} onClose={onClose} title={text('shortcuts')} width={720} foot={<span className="ui-dialog-note">{text('shortcuts.note')}</span>}>
+    <Panel name="shortcuts" title={text('shortcuts')} sub={text('shortcuts.note')} width={340} min={280} padded onClose={onClose}>
       <div className="app-shortcuts">
         {order.map((group) => {
           const own = actions.filter((action) => action.group === group);
@@ -26,6 +26,6 @@ export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => voi
           );
         })}
       </div>
-    </Dialog>
+    </Panel>
   );
 }

@@ -86,6 +86,8 @@ describe('Palette', () => {
     const input = await open();
     await userEvent.type(input, 'zzz');
     expect(await screen.findByText('Nothing found for “zzz”')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Search the help' }));
+    expect(await screen.findByRole('option', { name: /Keyboard shortcuts/ })).toBeTruthy();
   });
 
   test('EscGivesTheFocusBackAndAxeFindsNothing', async () => {

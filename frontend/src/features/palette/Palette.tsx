@@ -133,7 +133,7 @@ export function Palette({ onClose }: Props) {
                 </div>
               ))}
               {entries.length === 0 && data !== undefined && (
-                <EmptyState icon="search-x" title={text('nothing', { text: typed })} actions={<Button size="sm" onClick={() => { onClose(); go('home'); }}>{text('nothing.help')}</Button>} />
+                <EmptyState icon="search-x" title={text('nothing', { text: typed })} actions={<Button size="sm" onClick={() => type('help')}>{text('nothing.help')}</Button>} />
               )}
             </div>
             <div className="palette-foot" aria-hidden>

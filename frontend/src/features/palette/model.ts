@@ -76,7 +76,7 @@ export function groups({ text: typed, actions, rows, withContext, uses }: Input)
   const prefix = /^[>@#]/.exec(typed)?.[0] ?? '';
   const query = typed.slice(prefix.length).trim();
   const commands = prefix === '@' || prefix === '#' ? [] : actions
-    .filter((action) => !action.hidden && available(action) && (withContext || action.group !== 'context') && matches(query, action.label, action.detail ?? '', action.keywords ?? ''))
+    .filter((action) => !action.hidden && available(action) && (withContext || action.group !== 'context') && matches(query, action.label, action.detail ?? '', action.keywords ?? '', action.group === 'help' ? text('group.help') : ''))
     .map(fromAction);
   const found = prefix === '>' ? [] : rows.map(fromRow);
   const byGroup = new Map<GroupId, Entry[]>();
