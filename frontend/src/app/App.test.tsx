@@ -47,6 +47,43 @@ describe('The frame', () => {
     expect(screen.getByRole('button', { name: 'Show the sidebar' }).getAttribute('aria-expanded')).toBe('false');
     await userEvent.keyboard('{Control>},{/Control}');
     expect(await screen.findByRole('button', { name: 'Hide the sidebar' })).toBeTruthy();
+    await userEvent.keyboard('gh');
+    await userEvent.click(await screen.findByRole('button', { name: 'Show the sidebar' }));
+    expect(screen.getByRole('group', { name: 'Pinned Views' })).toBeTruthy();
+  });
+
+  test('F6WalksTheRegions', async () => {
+    openWindow('#/home', answers());
+    await screen.findByRole('heading', { level: 1 });
+    const where = () => document.activeElement?.closest('[data-region], #main')?.getAttribute('data-region') ?? document.activeElement?.id;
+    const seen: (string | null | undefined)[] = [];
+    for (let i = 0; i < 4; i++) {
+      await userEvent.keyboard('{F6}');
+      seen.push(where());
+    }
+    expect(seen).toEqual(['title-bar', 'sidebar', 'main', 'title-bar']);
+    await userEvent.keyboard('{Shift>}{F6}{/Shift}');
+    expect(where()).toBe('main');
+  });
+
+  test('PinnedViewsMoveByKeys', async () => {
+    openWindow('#/home', answers());
+    const names = () => within(screen.getByRole('group', { name: 'Pinned Views' })).getAllByRole('link').map((link) => link.textContent);
+    const last = await within(screen.getByRole('navigation', { name: 'Signet' })).findByRole('link', { name: 'Supplier scorecard' });
+    last.focus();
+    await userEvent.keyboard('{Alt>}{ArrowUp}{/Alt}');
+    expect(names()).toEqual(['Overdue purchase orders', 'Supplier scorecard', 'Blocked invoices']);
+    expect(document.activeElement?.textContent).toBe('Supplier scorecard');
+  });
+
+  test('EscClosesThePanelFromAnywhere', async () => {
+    openWindow('#/home', answers());
+    await screen.findByRole('heading', { level: 1 });
+    await userEvent.keyboard('{Shift>}?{/Shift}');
+    await screen.findByRole('complementary');
+    screen.getByRole('button', { name: 'New Action Flow' }).focus();
+    await userEvent.keyboard('{Escape}');
+    expect(screen.queryByRole('complementary')).toBeNull();
   });
 
   test('TheKeychainChipSaysWhatIsTheMatter', async () => {
@@ -58,10 +95,11 @@ describe('The frame', () => {
 
   test('TheProfileMenuChangesTheThemeAtOnce', async () => {
     const { called } = openWindow('#/home', answers());
-    await userEvent.click(await screen.findByRole('button', { name: 'Profile of Anna Keller' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Profile of Anna Keller, AK' }));
     const menu = await screen.findByRole('menu');
     expect(within(menu).getByText('3 need you')).toBeTruthy();
-    await userEvent.click(within(menu).getByRole('radio', { name: 'Dark' }));
+    expect(await axeFindings(menu)).toEqual([]);
+    await userEvent.click(within(menu).getByRole('menuitemradio', { name: 'Dark' }));
     expect(document.documentElement.dataset.theme).toBe('dark');
     await waitFor(() => expect(called('Preferences.Set')).toMatchObject([{ theme: 'dark', density: 'default' }]));
     expect(JSON.parse(localStorage.getItem('signet.look') ?? '')).toMatchObject({ theme: 'dark' });

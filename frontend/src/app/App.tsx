@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { installKeys, register, setSingleKeys } from '../actions';
-import { connectEvents, keys, on, preferences, profile, useShell, type wire } from '../api';
+import { connectEvents, keys, on, preferences, profile, useShell } from '../api';
 import { useRoute } from '../routing';
 import { shell as text } from '../texts/shell';
 import { Button, EmptyState, LiveRegions, Page, Skeleton, toast, Toaster, TooltipProvider } from '../ui';
@@ -133,5 +133,3 @@ function Locked({ onUnlock, busy }: { onUnlock: () => void; busy: boolean }) {
     </main>
   );
 }
-
-export type ShellState = wire.ShellState;

@@ -36,7 +36,7 @@ export const shell = area('shell', {
   help: 'Help',
   'help.start': 'Show the start card on Home',
   'help.docs': 'How Signet runs as you',
-  profile: 'Profile of {name}',
+  profile: 'Profile of {name}, {initials}',
   'os-user': '{user} on this computer',
   'my-runs': 'My runs',
   'my-events': 'My audit events',

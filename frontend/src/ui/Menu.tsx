@@ -4,6 +4,7 @@ import { Icon } from './Icon';
 import type { IconName } from './icons';
 import { Kbd } from './Kbd';
 import { Tooltip } from './Tooltip';
+import './field.css';
 import './overlay.css';
 
 export type MenuItem =
@@ -24,7 +25,8 @@ export type MenuItem =
     }
   | { kind: 'separator'; id: string }
   | { kind: 'label'; id: string; label: string }
-  | { kind: 'custom'; id: string; content: ReactNode };
+  /** One of a few in a line, such as the theme; the menu stays open. */
+  | { kind: 'choice'; id: string; label: string; icon: IconName; value: string; options: { value: string; label: string; icon: IconName }[]; onChange: (value: string) => void };
 
 interface Props {
   items: MenuItem[];
@@ -59,7 +61,7 @@ function Entry({ item }: { item: MenuItem }) {
   const reasonId = useId();
   if (item.kind === 'separator') return <Radix.Separator className="ui-menu-separator" />;
   if (item.kind === 'label') return <Radix.Label className="ui-menu-label">{item.label}</Radix.Label>;
-  if (item.kind === 'custom') return <div className="ui-menu-custom" role="group">{item.content}</div>;
+  if (item.kind === 'choice') return <Choice item={item} />;
   const off = item.disabledReason !== undefined;
   const inside = (
     <>
@@ -92,4 +94,20 @@ function Entry({ item }: { item: MenuItem }) {
       <Radix.CheckboxItem {...shared} checked={item.checked}>{inside}</Radix.CheckboxItem>
     );
   return off ? <Tooltip side="left" content={item.disabledReason}>{entry}</Tooltip> : entry;
+}
+
+function Choice({ item }: { item: Extract<MenuItem, { kind: 'choice' }> }) {
+  return (
+    <Radix.RadioGroup className="ui-menu-choice" aria-label={item.label} value={item.value} onValueChange={item.onChange}>
+      <Icon name={item.icon} />
+      <span className="ui-menu-item-text" aria-hidden>{item.label}</span>
+      <span className="ui-segmented" role="presentation">
+        {item.options.map((option) => (
+          <Radix.RadioItem key={option.value} value={option.value} className="ui-segmented-item" data-icon-only aria-label={option.label} textValue={option.label} onSelect={(event) => event.preventDefault()}>
+            <Icon name={option.icon} size={14} />
+          </Radix.RadioItem>
+        ))}
+      </span>
+    </Radix.RadioGroup>
+  );
 }

@@ -42,6 +42,18 @@ export function Panel({ name, title, sub, glyph, actions, head, foot, width = 38
     };
   }, []);
 
+  // Esc closes the innermost panel, wherever the focus is; menus, fields and dialogs have taken theirs before.
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    const listener = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('.ui-scrim')) return;
+      if ([...document.querySelectorAll('[data-region="panel"]')].at(-1) === root.current) close.current?.();
+    };
+    window.addEventListener('keydown', listener);
+    return () => window.removeEventListener('keydown', listener);
+  }, []);
+
   const resize = (next: number) => {
     const fitting = Math.round(Math.min(max, Math.max(min, next)));
     setSize(fitting);

@@ -1,7 +1,7 @@
 import type { wire } from '../../api';
 import { go } from '../../routing';
 import { shell as text } from '../../texts/shell';
-import { Avatar, Chip, Icon, Menu, SegmentedControl } from '../../ui';
+import { Avatar, Chip, Icon, Menu } from '../../ui';
 
 interface Props {
   state: wire.ShellState;
@@ -33,25 +33,12 @@ export function ProfileMenu({ state, onShortcuts, onTheme, onLock }: Props) {
         { id: 'events', label: text('my-events'), icon: 'scroll-text', onSelect: () => go({ name: 'audit', query: { person: person.id } }) },
         { kind: 'separator', id: 's1' },
         {
-          kind: 'custom',
-          id: 'theme',
-          content: (
-            <div className="app-theme-line">
-              <Icon name="sun-moon" />
-              <span>{text('theme')}</span>
-              <span className="ui-spacer" />
-              <SegmentedControl
-                label={text('theme')}
-                value={settings.theme || 'system'}
-                onChange={onTheme}
-                segments={[
-                  { value: 'light', label: text('theme.light'), icon: 'sun', iconOnly: true },
-                  { value: 'dark', label: text('theme.dark'), icon: 'moon', iconOnly: true },
-                  { value: 'system', label: text('theme.system'), icon: 'monitor', iconOnly: true },
-                ]}
-              />
-            </div>
-          ),
+          kind: 'choice', id: 'theme', label: text('theme'), icon: 'sun-moon', value: settings.theme || 'system', onChange: onTheme,
+          options: [
+            { value: 'light', label: text('theme.light'), icon: 'sun' },
+            { value: 'dark', label: text('theme.dark'), icon: 'moon' },
+            { value: 'system', label: text('theme.system'), icon: 'monitor' },
+          ],
         },
         { id: 'shortcuts', label: text('shortcuts'), icon: 'keyboard', keys: 'Shift+?', onSelect: onShortcuts },
         { id: 'settings', label: text('settings'), icon: 'settings', keys: '$mod+,', onSelect: () => go('settings') },
@@ -59,7 +46,7 @@ export function ProfileMenu({ state, onShortcuts, onTheme, onLock }: Props) {
         { id: 'lock', label: text('lock'), icon: 'lock-keyhole', keys: '$mod+Shift+l', onSelect: onLock },
       ]}
     >
-      <button type="button" className="app-avatar" aria-label={text('profile', { name: person.name })}>
+      <button type="button" className="app-avatar" aria-label={text('profile', { name: person.name, initials: person.initials })}>
         <Avatar name={person.name} initials={person.initials} me size={26} />
         <Icon name="chevron-down" size={14} />
       </button>

@@ -42,6 +42,8 @@ export function Sidebar({ state, route, rail }: Props) {
                 rail={false}
                 current={route.name === 'view' && route.id === item.id}
                 onMove={(by) => pinned.move(item.id, by)}
+                onDrop={(id) => pinned.place(id, item.id)}
+                dragId={item.id}
               />
             ))}
           </Group>
@@ -86,9 +88,14 @@ interface ItemProps {
   count?: number | undefined;
   attention?: string;
   onMove?: (by: -1 | 1) => void;
+  /** What another item that is dropped here is called. */
+  onDrop?: (id: string) => void;
+  dragId?: string;
 }
 
-function Item({ to, icon, label, rail, current, count, attention, onMove }: ItemProps) {
+const dragged = 'application/x-signet-view';
+
+function Item({ to, icon, label, rail, current, count, attention, onMove, onDrop, dragId }: ItemProps) {
   const name = attention ? text('needs-attention', { name: label, why: attention }) : label;
   const link = (
     <Link
@@ -97,6 +104,18 @@ function Item({ to, icon, label, rail, current, count, attention, onMove }: Item
       aria-current={current ? 'page' : undefined}
       aria-label={rail || attention ? name : undefined}
       aria-description={onMove ? text('move-pinned') : undefined}
+      draggable={dragId !== undefined}
+      onDragStart={(event) => dragId !== undefined && event.dataTransfer.setData(dragged, dragId)}
+      onDragOver={(event) => {
+        if (onDrop && event.dataTransfer.types.includes(dragged)) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        const id = event.dataTransfer.getData(dragged);
+        if (onDrop && id) {
+          event.preventDefault();
+          onDrop(id);
+        }
+      }}
       onKeyDown={(event) => {
         if (onMove && event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
           event.preventDefault();
@@ -124,17 +143,18 @@ function usePinnedOrder(items: wire.NavItem[]) {
   });
   const place = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);
   const sorted = [...items].sort((a, b) => place(a.id) - place(b.id)).slice(0, 7);
+  const put = (id: string, to: number) => {
+    const ids = sorted.map((item) => item.id);
+    const at = ids.indexOf(id);
+    if (at < 0 || to < 0 || to >= ids.length) return;
+    ids.splice(at, 1);
+    ids.splice(to, 0, id);
+    localStorage.setItem('signet.pinned', JSON.stringify(ids));
+    setOrder(ids);
+  };
   return {
     items: sorted,
-    move(id: string, by: -1 | 1) {
-      const ids = sorted.map((item) => item.id);
-      const at = ids.indexOf(id);
-      const to = at + by;
-      if (to < 0 || to >= ids.length) return;
-      ids.splice(at, 1);
-      ids.splice(to, 0, id);
-      localStorage.setItem('signet.pinned', JSON.stringify(ids));
-      setOrder(ids);
-    },
+    move: (id: string, by: -1 | 1) => put(id, sorted.findIndex((item) => item.id === id) + by),
+    place: (id: string, before: string) => put(id, sorted.findIndex((item) => item.id === before)),
   };
 }

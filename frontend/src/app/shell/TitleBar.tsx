@@ -28,7 +28,7 @@ export function TitleBar({ state, rail, onToggle, onShortcuts, onTheme, onLock }
         <IconButton icon="arrow-left" label={text('back')} keys="Alt+ArrowLeft" disabledReason={canBack ? undefined : text('no-back')} onClick={back} />
         <IconButton icon="arrow-right" label={text('forward')} keys="Alt+ArrowRight" disabledReason={canForward ? undefined : text('no-forward')} onClick={forward} />
       </div>
-      <button type="button" className="app-command" aria-label={text('search')} aria-haspopup="dialog" onClick={() => runAction('app.palette')}>
+      <button type="button" className="app-command" aria-haspopup="dialog" onClick={() => runAction('app.palette')}>
         <Icon name="search" />
         <span className="ui-truncate">{text('search')}</span>
         <span className="ui-spacer" />

@@ -1,4 +1,5 @@
 // Takes a screenshot of a gallery entry: node src/ui/gallery/shoot.mjs home/first dark out.png 1440 900 ["js to run first"]
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 
@@ -29,6 +30,10 @@ try {
   await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity));
   await page.screenshot({ path: file });
   process.stdout.write(`${file}\n`);
+  // axe sees real colours here, which jsdom does not have.
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+  const found = await page.evaluate(async () => (await window.axe.run(document, { rules: { region: { enabled: false } } })).violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 140)} ${n.any[0]?.message?.slice(0, 120) ?? ''}`)));
+  for (const one of found) process.stdout.write(`  axe ${one}\n`);
 } finally {
   await browser.close();
   await server.close();
