@@ -29,6 +29,8 @@ type Document struct {
 	Notes       []Note       `json:"notes,omitempty"`
 	Settings    Settings     `json:"settings"`
 	Origin      *Origin      `json:"origin,omitempty"`
+	// LastModule is the highest module id ever given, so that none is used again.
+	LastModule int `json:"lastModule,omitempty"`
 }
 
 // SchedulingType says when a flow runs. Only OnDemand may have dynamic connections.
