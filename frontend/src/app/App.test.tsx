@@ -111,15 +111,21 @@ describe('The frame', () => {
     await userEvent.keyboard('{Control>}{Shift>}l{/Shift}{/Control}');
     expect(await screen.findByRole('heading', { name: 'Signet is locked' })).toBeTruthy();
     expect(screen.queryByRole('navigation')).toBeNull();
+    await userEvent.keyboard('{Control>}k{/Control}');
+    expect(screen.queryByRole('dialog')).toBeNull();
     await userEvent.click(screen.getByRole('button', { name: 'Unlock' }));
     expect(await screen.findByRole('navigation', { name: 'Signet' })).toBeTruthy();
   });
 
   test('NoticesStandAcrossTheSheet', async () => {
-    openWindow('#/home', answers({ 'Profile.Shell': () => ({ ...shell, notices: [{ code: 'audit.cannot_write', severity: 'danger', title: 'Signet cannot write the audit log, so it does not run anything.', text: 'The disk is full.', action: 'Retry' }, { code: 'keychain.locked', severity: 'warning', title: 'Locked', text: '', action: '' }] }) }));
+    let full = true;
+    openWindow('#/home', answers({ 'Profile.Shell': () => ({ ...shell, notices: !full ? [] : [{ code: 'audit.cannot_write', severity: 'danger', title: 'Signet cannot write the audit log, so it does not run anything.', text: 'The disk is full.', action: 'Retry' }, { code: 'keychain.locked', severity: 'warning', title: 'Locked', text: '', action: '' }] }) }));
     const notice = await screen.findByText(/The disk is full\./);
     expect(notice.closest('[role="alert"]')?.textContent).toContain('Signet cannot write the audit log');
     expect(screen.queryByText('Locked')).toBeNull();
+    full = false;
+    await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    await waitFor(() => expect(screen.queryByText(/The disk is full/)).toBeNull());
   });
 
   test('TheShortcutsComeFromTheActions', async () => {

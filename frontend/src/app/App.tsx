@@ -82,7 +82,7 @@ export function App() {
           <TitleBar state={state} rail={rail} onToggle={() => toggleSidebar(route.name)} onShortcuts={commands.shortcuts} onTheme={commands.theme} onLock={commands.lock} />
           <Sidebar state={state} route={route} rail={rail} />
           <div className="app-sheet">
-            <Notices notices={state?.notices ?? []} />
+            <Notices notices={state?.notices ?? []} onRetry={() => void client.invalidateQueries({ queryKey: keys.shell() })} />
             <div className="app-sheet-row">
               <Boundary key={`${route.name}/${route.id}`}>
                 <Suspense fallback={<Page title={text(titleOf(route.name))} padded="sheet"><Skeleton label={text('reading-page')} /></Page>}>
@@ -94,7 +94,8 @@ export function App() {
           </div>
         </div>
       )}
-      {afterPaint && (
+      {/* Behind the lock nothing asks and nothing starts. */}
+      {afterPaint && !state?.locked && (
         <Suspense fallback={null}>
           {hosts.map(({ path, Host }) => (
             <Host key={path} />

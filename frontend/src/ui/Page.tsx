@@ -24,6 +24,13 @@ interface Props {
 /** A page on the sheet: main with its title, and the panel beside it. Back restores its scroll. */
 export function Page({ title, header, compactHeader, toolbar, notice, panel, dock, padded = 'none', fixed, children }: Props) {
   const body = useRef<HTMLDivElement>(null);
+  // WebKit has no scrollend event, so the place is kept when scrolling has rested a moment.
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(rest.current), []);
+  const onScroll = () => {
+    clearTimeout(rest.current);
+    rest.current = setTimeout(() => keep('scroll', body.current?.scrollTop ?? 0), 200);
+  };
   useEffect(() => {
     document.title = `${title} – Signet`;
   }, [title]);
@@ -42,7 +49,7 @@ export function Page({ title, header, compactHeader, toolbar, notice, panel, doc
           className="ui-page-body"
           data-padded={padded}
           style={fixed ? { overflow: 'hidden', display: 'flex', flexDirection: 'column' } : undefined}
-          onScrollEnd={fixed ? undefined : (event) => keep('scroll', event.currentTarget.scrollTop)}
+          onScroll={fixed ? undefined : onScroll}
         >
           {children}
         </div>
