@@ -52,7 +52,7 @@ need_go() {
     arch=$(dpkg --print-architecture)
     tmp=$(mktemp -d)
     ( cd "$tmp" && printf 'module fetch\n\ngo 1.19\n' >go.mod &&
-      GOFLAGS=-mod=mod GOTOOLCHAIN=local GOPATH="$tmp/path" GONOSUMDB=golang.org/toolchain GONOSUMCHECK=1 GOFLAGS=-modcacherw \
+      GOFLAGS="-modcacherw -mod=mod" GOTOOLCHAIN=local GOPATH="$tmp/path" GONOSUMDB=golang.org/toolchain \
         /usr/bin/go mod download "golang.org/toolchain@v0.0.1-go$go_version.linux-$arch" ) ||
       die "Go $go_version could not be fetched. Install Go $go_version or newer yourself, and run this again."
     dir=$tmp/path/pkg/mod/golang.org/toolchain@v0.0.1-go$go_version.linux-$arch

@@ -1,7 +1,10 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
 afterEach(cleanup);
+
+// A screen that is loaded when it is first opened takes its time on a busy machine; a wait ends as soon as it can.
+configure({ asyncUtilTimeout: 20_000 });
 
 // What jsdom lacks and the parts of the kit ask for.
 class Observer {
