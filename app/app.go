@@ -12,16 +12,21 @@ import (
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
+
+	"signet/backend/desk"
 )
 
 // App holds what the bound structs share.
 type App struct {
-	log *slog.Logger
+	log    *slog.Logger
+	opened chan struct{} // closed when the data folder is open, or cannot be opened
+	desk   *desk.Desk
+	failed error
 }
 
 // Run opens the window.
 func Run(assets fs.FS) error {
-	a := &App{log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	a := &App{log: slog.New(slog.NewTextHandler(os.Stderr, nil)), opened: make(chan struct{})}
 	return wails.Run(&options.App{
 		Title: "Signet", Width: 1440, Height: 900, MinWidth: 1024, MinHeight: 680,
 		AssetServer:    &assetserver.Options{Assets: assets},
