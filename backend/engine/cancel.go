@@ -71,7 +71,7 @@ func (e *Engine) put(ctx context.Context, l *live) error {
 	if l.recorded {
 		before := l.snapshot()
 		l.update(func(r *Run) { r.State, r.EndedAt = state, e.now() })
-		if err := e.save(ctx, l, Entry{Name: runCancelled, Outcome: string(state)}); err != nil {
+		if err := e.save(ctx, l, declined(before.State, state)); err != nil {
 			l.update(func(r *Run) { r.State, r.EndedAt = before.State, before.EndedAt; l.byHand, l.started = false, false })
 			return err
 		}
@@ -81,6 +81,14 @@ func (e *Engine) put(ctx context.Context, l *live) error {
 	e.opt.Identities.End(l.run.ID)
 	e.retire(l)
 	return nil
+}
+
+// declined is the one event of a run that a person stops before its first step, or while it waits.
+func declined(before, state State) Entry {
+	if before == NeedsSignIn {
+		return Entry{Name: runNotStarted, Outcome: cancelled, Facts: map[string]string{"reason": "sign-in cancelled"}}
+	}
+	return Entry{Name: runCancelled, Outcome: string(state)}
 }
 
 // cancelRecorded ends a run of an earlier process that waits for a person. It needs no document.
@@ -97,8 +105,9 @@ func (e *Engine) cancelRecorded(ctx context.Context, runID string) (Run, error) 
 	default:
 		return r, wrongState(r, "cancelled")
 	}
+	entry := declined(r.State, state)
 	r.State, r.EndedAt = state, e.now()
-	if err := e.opt.Journal.Save(ctx, &r, Entry{Name: runCancelled, Outcome: string(state)}); err != nil {
+	if err := e.opt.Journal.Save(ctx, &r, entry); err != nil {
 		return r, cannotWrite(err)
 	}
 	e.opt.Identities.End(runID)

@@ -118,8 +118,8 @@ func joinMissing(a, b []Missing) []Missing {
 func (e *Engine) register(ctx context.Context, l *live, missing []Missing) error {
 	if needed(missing) {
 		l.update(func(r *Run) { r.State = NeedsSignIn })
-		entry := Entry{Name: runWaiting, Outcome: waiting, Facts: map[string]string{"sign_ins": names(missing)}}
-		if err := e.create(ctx, l, entry); err != nil {
+		// Nothing has happened yet: the ledger hears of the run when it starts, or when the person declines.
+		if err := e.create(ctx, l); err != nil {
 			return err
 		}
 	}
