@@ -74,15 +74,21 @@ func (n *Network) control(_, address string, _ syscall.RawConn) error {
 	if err != nil {
 		return nil // a Unix socket is never dialled by name from a flow; nothing to judge
 	}
+	return n.Judge(ap)
+}
+
+// Judge says whether an app may reach an address. Ask it where somebody else
+// dials, such as a proxy: everything that goes through Dial has been asked.
+func (n *Network) Judge(ap netip.AddrPort) error {
 	ip := ap.Addr().Unmap()
 	if ip.IsLinkLocalUnicast() || ip.IsLinkLocalMulticast() || ip.IsMulticast() || ip.IsUnspecified() {
-		return fault.New(fault.PermissionDenied, "connector.dial").About(address).Coded("net.forbidden").
+		return fault.New(fault.PermissionDenied, "connector.dial").About(ap.String()).Coded("net.forbidden").
 			Say("Signet does not call %s: addresses of this kind serve the machine itself.", ip).
 			Hint("Use the system's own address.")
 	}
 	if n.opt.Own != nil && n.opt.Own(netip.AddrPortFrom(ip, ap.Port())) {
-		return fault.New(fault.PermissionDenied, "connector.dial").About(address).Coded("net.own").
-			Say("%s is one of Signet's own listeners. An Action Flow cannot call them.", address).
+		return fault.New(fault.PermissionDenied, "connector.dial").About(ap.String()).Coded("net.own").
+			Say("%s is one of Signet's own listeners. An Action Flow cannot call them.", ap).
 			Hint("Call the Action Flow itself instead.")
 	}
 	return nil
