@@ -32,7 +32,7 @@ func Check(d Document) error {
 	c.columns()
 	for i, f := range d.Filters {
 		at := fmt.Sprintf("filters.%d", i+1)
-		c.column(at, f.Column)
+		c.column(at+".column", f.Column)
 		c.oneOf(at+".kind", f.Kind, kinds)
 		c.text(at+".label", f.Label)
 	}
