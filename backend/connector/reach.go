@@ -32,7 +32,7 @@ func Unreached(op string, t Target, err error) *fault.Error {
 			Headline("The call of %s was stopped", t.System).
 			Say("It was stopped before anything was sent.").Hint("Run it again.")
 	}
-	if !online() {
+	if !local(t.Host) && !online() {
 		return fault.New(fault.Unavailable, op).About(t.System).Coded("net.offline").
 			Headline("This computer is offline").
 			Say("Steps that need %s wait. Nothing was sent.", t.System).Hint("Connect to a network, then try again.")
@@ -89,6 +89,16 @@ func certificateTrouble(err error) (string, bool) {
 }
 
 func day(t time.Time) string { return t.Format("2 Jan 2006") }
+
+// local reports whether a system runs on this very computer, which needs no network.
+func local(hostPort string) bool {
+	host, _, err := net.SplitHostPort(hostPort)
+	if err != nil {
+		host = hostPort
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
 
 // online reports whether this computer has a network besides its own loopback. When that cannot be known, it has.
 func online() bool {

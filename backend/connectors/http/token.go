@@ -1,0 +1,239 @@
+package http
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+
+	"signet/backend/connector"
+	"signet/backend/fault"
+	"signet/backend/secret"
+)
+
+// tokenAddress is where tokens come from. It sees refresh tokens and client secrets,
+// so it must be reached over TLS, or on this very computer.
+func (cl *client) tokenAddress() (*url.URL, error) {
+	u, err := address(cl.c, "token_url", "Token address")
+	if err != nil {
+		return nil, err
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Scheme != "https" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fault.New(fault.FailedPrecondition, "http.token").On("token_url").Coded("http.token_plain").
+			Headline("The token address is not encrypted").
+			Say("Signet does not send a secret to %s without TLS.", u.Host).
+			Hint("Correct the token address in the connection's settings so that it begins with https://.")
+	}
+	if cl.proxied {
+		if err := judged(cl.c, u); err != nil {
+			return nil, err
+		}
+	}
+	return u, nil
+}
+
+// tokenContext lets the OAuth library use the connection's own network, without
+// cookies and without following a redirect, which would take the secret along.
+func (cl *client) tokenContext(ctx context.Context) context.Context {
+	return context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: cl.http.Transport, Timeout: 30 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }})
+}
+
+// keptToken is an access token that the run keeps for its later calls.
+type keptToken struct {
+	mu sync.Mutex
+	t  *oauth2.Token
+	at secret.Text
+}
+
+// Close wipes the token with the session.
+func (k *keptToken) Close() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.at.Wipe()
+	k.t, k.at = nil, secret.Text{}
+	return nil
+}
+
+// clientToken signs in with client credentials, once for the run.
+func (cl *client) clientToken(ctx context.Context) error {
+	u, err := cl.tokenAddress()
+	if err != nil {
+		return err
+	}
+	k, ok := cl.c.Session().Keep("http.token", func() any { return &keptToken{} }).(*keptToken)
+	if !ok {
+		return fault.New(fault.Internal, "http.token").Say("The session of this connection is not one of HTTP.").
+			Hint("Send the details to whoever maintains Signet.")
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.t == nil || !k.t.Expiry.IsZero() && !cl.c.Now().Add(10*time.Second).Before(k.t.Expiry) {
+		cfg := clientcredentials.Config{ClientID: cl.values.Get("client_id").Reveal(), ClientSecret: cl.values.Get("client_secret").Reveal(),
+			TokenURL: u.String(), Scopes: strings.Fields(cl.c.Address("scopes"))}
+		if a := strings.TrimSpace(cl.c.Address("audience")); a != "" {
+			cfg.EndpointParams = url.Values{"audience": {a}}
+		}
+		t, err := cfg.Token(cl.tokenContext(ctx))
+		if err != nil {
+			return cl.tokenFault(ctx, u, err)
+		}
+		k.t, k.at = t, secret.New(t.AccessToken)
+	}
+	cl.token = secret.New(k.at.Reveal())
+	cl.release = append(cl.release, cl.redactor.Add(secret.Values{"access_token": cl.token}))
+	return nil
+}
+
+// renewable reports whether a rejected token can be replaced without the person.
+func (cl *client) renewable() bool {
+	switch cl.c.Method {
+	case methodClient:
+		return true
+	case methodBrowser:
+		return !cl.values.Get("refresh_token").IsZero() && strings.TrimSpace(cl.c.Address("token_url")) != ""
+	}
+	return false
+}
+
+// renew replaces a token that the service no longer accepts.
+func (cl *client) renew(ctx context.Context) error {
+	if cl.c.Method == methodClient {
+		cl.c.Session().Drop("http.token")
+		return cl.clientToken(ctx)
+	}
+	fresh, err := renewals.once(sha256.Sum256([]byte(cl.values.Get("refresh_token").Reveal())), cl.c.Now, func() (secret.Values, error) {
+		return cl.refresh(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	cl.hold(fresh)
+	// The new refresh token is kept before the new access token is used: after a crash in
+	// between, the old one is spent, and the person would have to sign in again.
+	if err := cl.c.Renew(ctx, fresh.Clone()); err != nil {
+		return err
+	}
+	cl.token = fresh.Get("access_token")
+	return nil
+}
+
+// refresh asks for a new access token with the refresh token.
+func (cl *client) refresh(ctx context.Context) (secret.Values, error) {
+	u, err := cl.tokenAddress()
+	if err != nil {
+		return nil, err
+	}
+	cfg := oauth2.Config{ClientID: cl.c.Address("client_id"), Endpoint: oauth2.Endpoint{TokenURL: u.String(), AuthStyle: oauth2.AuthStyleInParams}}
+	old := cl.values.Get("refresh_token").Reveal()
+	ask := func() (*oauth2.Token, error) {
+		return cfg.TokenSource(cl.tokenContext(ctx), &oauth2.Token{RefreshToken: old}).Token()
+	}
+	t, err := ask()
+	var answered *oauth2.RetrieveError
+	if err != nil && !errors.As(err, &answered) && ctx.Err() == nil {
+		t, err = ask() // the answer was lost; services that rotate allow the old token once more for this case
+	}
+	if err != nil {
+		return nil, cl.tokenFault(ctx, u, err)
+	}
+	fresh := cl.values.Clone()
+	fresh["access_token"] = secret.New(t.AccessToken)
+	if t.RefreshToken != "" {
+		fresh["refresh_token"] = secret.New(t.RefreshToken)
+	}
+	for _, name := range []string{"expiry", "expires_at"} {
+		if _, has := fresh[name]; has && !t.Expiry.IsZero() {
+			fresh[name] = secret.New(t.Expiry.UTC().Format(time.RFC3339))
+		}
+	}
+	return fresh, nil
+}
+
+// tokenFault says why no token came. What the token address wrote may hold secrets and is not repeated.
+func (cl *client) tokenFault(ctx context.Context, u *url.URL, err error) error {
+	s := cl.target.System
+	var r *oauth2.RetrieveError
+	if !errors.As(err, &r) {
+		var f *fault.Error
+		if ctx.Err() == nil && !errors.As(err, &f) {
+			return connector.Unreached("http.token", connector.Target{System: u.Host, Host: hostPort(u)}, err)
+		}
+		return connector.Unreached("http.token", cl.target, err)
+	}
+	status := 0
+	if r.Response != nil {
+		status = r.Response.StatusCode
+	}
+	switch {
+	case status == http.StatusTooManyRequests:
+		return fault.New(fault.Exhausted, "http.token").About(s).Coded("http.429").Headline("%s asks to slow down", u.Host).
+			Say("Too many sign-ins came in a short time.").Hint("Try again later.")
+	case status >= 500:
+		return fault.New(fault.Unavailable, "http.token").About(s).Coded("http.5xx").Headline("%s has a problem of its own", u.Host).
+			Say("It answered %d, so there is no sign-in to %s.", status, s).Hint("Try again later.")
+	case cl.c.Method == methodClient:
+		return fault.New(fault.Unauthenticated, "http.token").About(s).Coded("http.401").
+			Headline("%s did not accept the sign-in", s).
+			Say("%s did not accept the client %s.", u.Host, cl.values.Get("client_id").Reveal()).Hint("Enter the client secret again.")
+	}
+	return fault.New(fault.Unauthenticated, "http.token").About(s).Coded("oauth.revoked").
+		Headline("Your %s sign-in has ended", s).
+		Say("It was withdrawn or ran out. Finished steps are not repeated.").Hint("Sign in again to go on.")
+}
+
+// renewed hands one renewal to every run that still holds the old refresh token.
+// Services that rotate take a second use of it for theft and end the whole sign-in.
+type renewed struct {
+	mu      sync.Mutex
+	byToken map[[32]byte]*renewal
+}
+
+type renewal struct {
+	mu     sync.Mutex
+	values secret.Values
+	at     time.Time
+}
+
+// handover is how long a renewal is held for runs that fetched their sign-in before it.
+const handover = time.Hour
+
+var renewals = &renewed{byToken: map[[32]byte]*renewal{}}
+
+// once makes the renewal of a token at most one time. A caller owns the values that it gets.
+func (r *renewed) once(key [32]byte, now func() time.Time, make func() (secret.Values, error)) (secret.Values, error) {
+	r.mu.Lock()
+	for k, x := range r.byToken {
+		if k != key && x.mu.TryLock() {
+			if x.values != nil && now().Sub(x.at) > handover {
+				x.values.Wipe()
+				delete(r.byToken, k)
+			}
+			x.mu.Unlock()
+		}
+	}
+	x := r.byToken[key]
+	if x == nil {
+		x = &renewal{}
+		r.byToken[key] = x
+	}
+	r.mu.Unlock()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.values == nil {
+		v, err := make()
+		if err != nil {
+			return nil, err
+		}
+		x.values, x.at = v, now()
+	}
+	return x.values.Clone(), nil
+}
