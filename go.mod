@@ -79,6 +79,7 @@ require (
 	github.com/mattn/go-isatty v0.0.20 // indirect
 	github.com/mattn/go-runewidth v0.0.16 // indirect
 	github.com/mattn/go-sqlite3 v1.14.53 // indirect
+	github.com/mccutchen/go-httpbin/v2 v2.26.0 // indirect
 	github.com/microcosm-cc/bluemonday v1.0.27 // indirect
 	github.com/muesli/reflow v0.3.0 // indirect
 	github.com/muesli/termenv v0.15.3-0.20240618155329-98d742f6907a // indirect
@@ -145,6 +146,6 @@ require (
 tool github.com/wailsapp/wails/v2/cmd/wails
 
 ignore (
-	./frontend/node_modules
 	./frontend/e2e/peers/node_modules
+	./frontend/node_modules
 )

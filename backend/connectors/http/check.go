@@ -97,7 +97,7 @@ func (cl *client) userInfo(ctx context.Context, id *connector.Identity) error {
 		}
 	}
 	other := *cl
-	other.base = u // for this one call the provider is home
+	other.base, other.http = u, cl.away // for this one call the provider is home
 	o := order{method: "GET", url: u, class: connector.Idempotent, timeout: checkLimit, limit: 1 << 20}
 	a, err := other.send(ctx, o, nil)
 	cl.token, cl.values, cl.release = other.token, other.values, other.release

@@ -21,6 +21,7 @@ type client struct {
 	base     *url.URL
 	target   connector.Target
 	http     *http.Client
+	away     *http.Client // for other hosts: without the cookies, which know no ports
 	proxied  bool
 	values   secret.Values // the sign-in; nil without one
 	token    secret.Text   // what a bearer header carries, where the method has one
@@ -34,7 +35,9 @@ func open(ctx context.Context, c *connector.Call) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	base.RawFragment = ""
+	if base.Path == "" {
+		base.Path = "/"
+	}
 	cl := &client{c: c, base: base, target: targetOf(c.System), redactor: &secret.Redactor{}}
 	if err := cl.transport(); err != nil {
 		return nil, err
@@ -88,9 +91,9 @@ func (cl *client) transport() error {
 		j, _ := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List})
 		return j
 	}).(http.CookieJar)
-	cl.http = &http.Client{Transport: t, Jar: jar,
-		// Redirects are followed in send, where each is judged.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	// Redirects are followed in send, where each is judged.
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	cl.http, cl.away = &http.Client{Transport: t, Jar: jar, CheckRedirect: stay}, &http.Client{Transport: t, CheckRedirect: stay}
 	return nil
 }
 

@@ -121,7 +121,11 @@ func (cl *client) once(parent context.Context, o order, ex *exchange) (*answer, 
 			return nil, err
 		}
 		ex.request(cl, req, target, data)
-		resp, err := cl.http.Do(req)
+		via := cl.http
+		if !home {
+			via = cl.away
+		}
+		resp, err := via.Do(req)
 		if err != nil {
 			return nil, cl.broken(parent, ctx, o, sent.Load(), err)
 		}

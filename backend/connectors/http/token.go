@@ -43,9 +43,11 @@ func (cl *client) tokenAddress() (*url.URL, error) {
 // tokenContext lets the OAuth library use the connection's own network, without
 // cookies and without following a redirect, which would take the secret along.
 func (cl *client) tokenContext(ctx context.Context) context.Context {
-	return context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: cl.http.Transport, Timeout: 30 * time.Second,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }})
+	return context.WithValue(ctx, oauth2.HTTPClient, cl.away)
 }
+
+// tokenLimit is how long asking for a token may take.
+const tokenLimit = 30 * time.Second
 
 // keptToken is an access token that the run keeps for its later calls.
 type keptToken struct {
@@ -69,6 +71,8 @@ func (cl *client) clientToken(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(ctx, tokenLimit)
+	defer cancel()
 	k, ok := cl.c.Session().Keep("http.token", func() any { return &keptToken{} }).(*keptToken)
 	if !ok {
 		return fault.New(fault.Internal, "http.token").Say("The session of this connection is not one of HTTP.").
@@ -132,6 +136,8 @@ func (cl *client) refresh(ctx context.Context) (secret.Values, error) {
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, tokenLimit)
+	defer cancel()
 	cfg := oauth2.Config{ClientID: cl.c.Address("client_id"), Endpoint: oauth2.Endpoint{TokenURL: u.String(), AuthStyle: oauth2.AuthStyleInParams}}
 	old := cl.values.Get("refresh_token").Reveal()
 	ask := func() (*oauth2.Token, error) {
