@@ -8,6 +8,7 @@ export const profile = {
   home: boundEmpty(go.Home, { reads: true }),
   lock: bound(go.Lock, { timeout: 60_000 }),
   open: bound(go.Open),
+  painted: bound(go.Painted),
   palette: bound(go.Palette, { reads: true }),
   shell: boundEmpty(go.Shell, { reads: true }),
   skip: bound(go.Skip),

@@ -87,6 +87,7 @@ export function App() {
               <Boundary key={`${route.name}/${route.id}`}>
                 <Suspense fallback={<Page title={text(titleOf(route.name))} padded="sheet"><Skeleton label={text('reading-page')} /></Page>}>
                   {Current ? <Current route={route} /> : <Missing />}
+                  <Painted name={route.name} />
                 </Suspense>
               </Boundary>
               {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
@@ -110,6 +111,27 @@ export function App() {
 
 function titleOf(name: ReturnType<typeof useRoute>['name']) {
   return ({ view: 'views', flow: 'flows', run: 'runs' } as const)[name as 'view'] ?? (name as Exclude<typeof name, 'view' | 'flow' | 'run'>);
+}
+
+let told = false;
+
+/** Tells the engine once when the first page stands with its content; a script may wait for it. */
+function Painted({ name }: { name: string }) {
+  useEffect(() => {
+    if (told) return undefined;
+    let next = 0;
+    const look = () => {
+      if (document.querySelector('main, [role="main"]') !== null && document.querySelector('.ui-skeleton') === null) {
+        told = true;
+        profile.painted({ id: name }).catch(() => {});
+        return;
+      }
+      next = requestAnimationFrame(look);
+    };
+    next = requestAnimationFrame(look);
+    return () => cancelAnimationFrame(next);
+  }, [name]);
+  return null;
 }
 
 function Missing() {

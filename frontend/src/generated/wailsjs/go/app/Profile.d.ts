@@ -12,6 +12,8 @@ export function Lock(arg1:app.FlagSet):Promise<app.ShellState>;
 
 export function Open(arg1:app.Link):Promise<app.Empty>;
 
+export function Painted(arg1:app.ID):Promise<app.Empty>;
+
 export function Palette(arg1:app.PaletteQuery):Promise<app.PaletteRows>;
 
 export function Shell(arg1:app.Empty):Promise<app.ShellState>;

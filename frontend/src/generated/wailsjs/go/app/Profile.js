@@ -22,6 +22,10 @@ export function Open(arg1) {
   return window['go']['app']['Profile']['Open'](arg1);
 }
 
+export function Painted(arg1) {
+  return window['go']['app']['Profile']['Painted'](arg1);
+}
+
 export function Palette(arg1) {
   return window['go']['app']['Profile']['Palette'](arg1);
 }
