@@ -135,4 +135,3 @@ func (v *Vault) With(ctx context.Context, c connection.Document, h connection.Ho
 	}
 	return f
 }
-

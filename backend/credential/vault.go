@@ -87,7 +87,7 @@ func New(o Options) *Vault {
 	}
 	return &Vault{opt: o, redactor: o.Redactor, runs: map[string]map[connection.Holder]*held{}, fetching: map[string]*sync.Mutex{},
 		refusals: map[string]*refusals{}, pauses: map[connection.Holder]time.Time{}, renewing: map[connection.Holder]*sync.Mutex{},
-		owed: map[connection.Holder]secret.Values{},
+		owed:     map[connection.Holder]secret.Values{},
 		removals: map[connection.Holder]*time.Timer{}, seen: Unseen}
 }
 
