@@ -34,7 +34,8 @@ func (r *Redactor) Add(v Values) (release func()) {
 		}
 	}
 	for name, t := range v {
-		if name == "user" || name == "client_id" { // names are recorded on purpose
+		switch name {
+		case "user", "client_id", "account", "expires_at": // names and times are recorded on purpose
 			continue
 		}
 		forms = append(forms, Forms(t.Reveal())...)

@@ -15,7 +15,13 @@ type Credential struct {
 	State        string
 	Reason       string // why it is in this state, a sentence
 	Host         string
-	Kept         bool // in the keychain; false is this run only
+	Method       string
+	Item         string // name of the keychain item
+	Stamp        string // random; the item carries it too, so that a change from outside shows
+	Kept         bool   // in the keychain
+	Pending      bool   // an item was about to be written
+	Renews       bool   // it renews itself
+	Removed      time.Time
 	CheckedAt    time.Time
 	LastUsed     time.Time
 	Changed      time.Time
@@ -70,6 +76,9 @@ func (c Credentials) List(ctx context.Context, person string) ([]Credential, err
 func (c Credentials) ForConnection(ctx context.Context, connectionID string) ([]Credential, error) {
 	return c.find(ctx, "connection_id = ?", connectionID)
 }
+
+// All gives every record, for what an end of the program left unsettled.
+func (c Credentials) All(ctx context.Context) ([]Credential, error) { return c.find(ctx, "1 = 1") }
 
 func (c Credentials) find(ctx context.Context, where string, args ...any) ([]Credential, error) {
 	var rows []credentialRow
