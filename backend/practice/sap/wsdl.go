@@ -178,7 +178,7 @@ func (t *typeWriter) simple(f Field) string {
 	case Numc:
 		name, base, facets = fmt.Sprintf("numeric%d", f.Length), "xsd:string", [][2]string{{"maxLength", itoa(f.Length)}, {"pattern", `\d*`}}
 	case Dats:
-		name, base, facets = "date", "xsd:string", [][2]string{{"maxLength", "10"}, {"pattern", `\d\d\d\d-\d\d-\d\d`}}
+		name, base, facets = "date10", "xsd:string", [][2]string{{"maxLength", "10"}, {"pattern", `\d\d\d\d-\d\d-\d\d`}}
 	case Tims:
 		name, base, facets = "time", "xsd:string", [][2]string{{"maxLength", "8"}, {"pattern", `\d\d:\d\d:\d\d`}}
 	default:
