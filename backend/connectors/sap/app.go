@@ -30,7 +30,7 @@ var App = &connector.App{
 	Methods: []connector.Method{{
 		Name: "password", Title: "User name and password",
 		Fields: []connector.Field{
-			connector.Text("user", "User name", connector.Required(), connector.Upper(), connector.Max(12), connector.Example("ANNA.K")),
+			connector.Text("user", "SAP user name", connector.Required(), connector.Upper(), connector.Max(12), connector.Example("ANNA.K")),
 			connector.Password("password", "Password", connector.Required(), connector.Max(40)),
 		},
 	}},

@@ -33,7 +33,7 @@ func (t component) encode(v any) (string, error) {
 		if strings.Trim(s, "0123456789") != "" {
 			return "", fmt.Errorf("“%s” is not made of digits", s)
 		}
-		if digits := strings.TrimLeft(s, "0"); len(digits) <= t.length && len(s) > t.length {
+		if digits := strings.TrimLeft(s, "0"); t.length > 0 && len(digits) <= t.length && len(s) > t.length {
 			s = digits
 		}
 		if t.length > 0 && len(s) > t.length {

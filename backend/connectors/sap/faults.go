@@ -152,8 +152,8 @@ func (p *peer) rejected(user, reason string) error {
 			Say("It may have been changed in SAP. The old one is not tried again.").Hint("Enter the new one.")
 	}
 	return f(fault.Unauthenticated, "sap.rejected").Headline("%s did not accept this user name and password", s).
-		Say("SAP locks a user after several wrong tries. Signet tried once and does not try it again.").
-		Hint("Enter the password again, or change it if you no longer know it.")
+		Say("SAP locks a user after several wrong tries. Signet tried this one once.").
+		Hint("Enter the user name and password again.")
 }
 
 var groupText = regexp.MustCompile(`function group ([A-Z0-9_/]+)`)

@@ -54,6 +54,11 @@ func beginTransaction(ctx context.Context, c *connector.Call) (connector.Result,
 func endTransaction(ctx context.Context, c *connector.Call) (connector.Result, error) {
 	res := connector.Result{API: endFunction(c.Fields)}
 	t := openTransaction(c)
+	if t == nil && rollsBack(c.Fields) { // an error handler may roll back what never began
+		res.Bundles = []map[string]any{{"messages": []any{}}}
+		res.Notes = []string{"No transaction was open, so nothing was dropped."}
+		return res, nil
+	}
 	if t == nil {
 		return res, fault.New(fault.FailedPrecondition, "sap.transaction").Coded("sap.no_transaction").
 			Headline("No transaction is open").
