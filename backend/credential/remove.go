@@ -231,3 +231,9 @@ func (v *Vault) Close(ctx context.Context) error {
 	}
 	return v.Sweep(ctx)
 }
+
+// Void makes a sign-in unusable whose keychain cannot be reached from here; its owner's next start deletes it.
+func (v *Vault) Void(ctx context.Context, h connection.Holder) error {
+	v.dropAll(h)
+	return v.touch(ctx, h, func(r *Record) { r.Removed = v.now() })
+}

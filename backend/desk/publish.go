@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"signet/backend/audit"
+	"signet/backend/connection"
 	"signet/backend/fault"
 	"signet/backend/flow"
 	"signet/backend/workspace"
@@ -44,6 +45,8 @@ type Published struct {
 	Number  int
 	Hash    string
 	Removed []string // names of the dynamic connections whose build-time values ended
+	// Leftover names those of which entered credentials are still in a keychain: unusable, and deleted at the next start.
+	Leftover []string
 }
 
 // Publish makes the next version of a draft: the one way by which window, command line and tests do it.
@@ -121,22 +124,20 @@ func (d *Desk) publish(ctx context.Context, v flow.Version, ended []string) (Pub
 		return Published{}, err
 	}
 	out := Published{Number: v.Number, Hash: hash}
-	names, err := d.endBuildTimes(ctx, v, ended)
-	out.Removed = names
+	out.Removed, out.Leftover, err = d.endBuildTimes(ctx, v, ended)
 	return out, err
 }
 
 // endBuildTimes removes every build-time value of the draft, of whoever made it.
-func (d *Desk) endBuildTimes(ctx context.Context, v flow.Version, ended []string) ([]string, error) {
+func (d *Desk) endBuildTimes(ctx context.Context, v flow.Version, ended []string) (names, left []string, err error) {
 	connections, err := d.Connections()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	kept, err := d.store.BuildTimes().List(ctx, v.Document.ID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var names []string
 	seen := map[string]bool{}
 	for _, b := range kept {
 		e := d.event(audit.BuildTimeRemoved)
@@ -144,18 +145,19 @@ func (d *Desk) endBuildTimes(ctx context.Context, v flow.Version, ended []string
 		e.ConnectionName = connections[b.Connection].Name
 		e.Facts = map[string]string{"reason": "published", "source": string(b.Source)}
 		if err := d.record(ctx, e); err != nil {
-			return names, err
+			return names, left, err
 		}
 		if err := d.store.BuildTimes().Delete(ctx, b.Person, b.FlowID, b.Connection); err != nil {
-			return names, err
+			return names, left, err
 		}
+		left = append(left, d.endBuildTimeSecrets(ctx, []connection.BuildTime{b})...)
 		if !seen[b.Connection] {
 			seen[b.Connection] = true
 			names = append(names, e.ConnectionName)
 		}
 	}
 	_ = ended // the document's own list; what is kept decides, so that nothing is left of an input that was removed before
-	return names, nil
+	return names, left, nil
 }
 
 // Versions lists a flow's versions, newest first.
