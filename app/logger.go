@@ -1,6 +1,7 @@
 package app
 
 import (
+	"io"
 	"log/slog"
 	"regexp"
 	"strings"
@@ -39,3 +40,16 @@ func (l wailsLogger) Info(m string)    { l.log.Info(l.clean(m)) }
 func (l wailsLogger) Warning(m string) { l.log.Warn(l.clean(m)) }
 func (l wailsLogger) Error(m string)   { l.log.Error(l.clean(m)) }
 func (l wailsLogger) Fatal(m string)   { l.log.Error(l.clean(m)) }
+
+// redacting writes lines from which every live secret was taken out by its value.
+type redacting struct {
+	to     io.Writer
+	redact *secret.Redactor
+}
+
+func (w redacting) Write(b []byte) (int, error) {
+	if _, err := io.WriteString(w.to, w.redact.Clean(string(b))); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}

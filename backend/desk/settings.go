@@ -128,6 +128,14 @@ func (s Settings) check() error {
 	return nil
 }
 
+// zone is the time zone in which the person lives.
+func (s Settings) zone() *time.Location {
+	if l, err := time.LoadLocation(s.Zone); err == nil && s.Zone != "" {
+		return l
+	}
+	return time.Local
+}
+
 // consequences are the changes that others than the person's own eyes notice.
 func (s Settings) consequences(next Settings) map[string]string {
 	out := map[string]string{}

@@ -1,0 +1,105 @@
+package desk
+
+import (
+	"context"
+
+	"signet/backend/engine"
+	"signet/backend/flow"
+	"signet/backend/store"
+	"signet/backend/workspace"
+)
+
+// Overview is what a list shows of a flow beyond its draft.
+type Overview struct {
+	Changes   int // of the draft since the newest version, moves on the canvas not counted
+	Problems  int // errors and warnings
+	Errors    int
+	Acts      Acts        // of the newest version, or of the draft when there is none
+	Last      *engine.Run // the newest run; nil when it never ran
+	Attention string      // needs_you, failed, problems, unpublished; "" is none
+}
+
+// Overview reads what a list shows of one flow. What cannot be read is left out: a list shows the rest.
+func (d *Desk) Overview(ctx context.Context, f workspace.Flow) Overview {
+	var o Overview
+	if f.Draft == nil {
+		return o
+	}
+	if look, err := d.lookup(); err == nil {
+		for _, p := range flow.Check(*f.Draft, look) {
+			switch p.Severity {
+			case flow.Error:
+				o.Errors++
+				o.Problems++
+			case flow.Warning:
+				o.Problems++
+			}
+		}
+	}
+	version, doc := 0, *f.Draft
+	if v, err := d.newest(ctx, f.ID); err == nil && v != nil {
+		version, doc = v.Number, v.Document
+		for _, c := range flow.Diff(v.Document, *f.Draft) {
+			if c.Kind != flow.Moved {
+				o.Changes++
+			}
+		}
+	}
+	if acts, err := d.Acts(ctx, doc, version); err == nil {
+		o.Acts = acts
+	} else {
+		d.log.Warn("as whom a flow acts cannot be told", "flow", f.ID, "err", d.redactor.Clean(err.Error()))
+	}
+	if runs, _, err := d.store.Runs(ctx, store.RunQuery{FlowID: f.ID, Limit: 1}); err == nil && len(runs) == 1 {
+		o.Last = &runs[0]
+	}
+	o.Attention = o.attention(version)
+	return o
+}
+
+func (o Overview) attention(version int) string {
+	switch {
+	case o.Last != nil && needsPerson(o.Last.State):
+		return "needs_you"
+	case o.Last != nil && o.Last.RetriedBy == "" && (o.Last.State == engine.Failed || o.Last.State == engine.Refused):
+		return "failed"
+	case o.Errors > 0:
+		return "problems"
+	case version > 0 && o.Changes > 0:
+		return "unpublished"
+	}
+	return ""
+}
+
+// needsPerson reports whether a run goes on only when the person does something.
+func needsPerson(s engine.State) bool {
+	switch s {
+	case engine.NeedsSignIn, engine.Waiting, engine.Held, engine.InDoubt, engine.Interrupted:
+		return true
+	}
+	return false
+}
+
+// NameOf is a person's name, as far as this workspace knows it.
+func (d *Desk) NameOf(ctx context.Context, person string) string {
+	if person == d.Person.ID {
+		return d.personName(ctx)
+	}
+	choices, err := d.store.Ledger().Choices(ctx)
+	if err == nil {
+		for _, p := range choices.People {
+			if p.ID == person {
+				return p.Label
+			}
+		}
+	}
+	return person
+}
+
+// personName is the person's name as they set it, else as the operating system knows it.
+func (d *Desk) personName(ctx context.Context) string {
+	if s, err := d.Settings(ctx); err == nil && s.PersonName != "" {
+		return s.PersonName
+	}
+	return d.Person.Name
+}
