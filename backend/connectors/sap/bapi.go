@@ -80,7 +80,7 @@ func callBAPI(ctx context.Context, c *connector.Call) (connector.Result, error) 
 	if err != nil {
 		return res, x.gaveUp(ctx, err, commits)
 	}
-	list := messagesOf(a.response)
+	list := messagesOf(x.signature, a.response)
 	res.Notes = notes(list)
 	out := outputs(x.signature, a.response)
 	out["messages"] = bundles(list)
@@ -167,7 +167,7 @@ func (p *peer) commit(ctx context.Context, c *connector.Call, s *session, wait b
 		return nil, err
 	}
 	s.over = true
-	list := messagesOf(a.response)
+	list := messagesOf(nil, a.response)
 	if failed(list) {
 		f := p.refusal(of, userOf(ctx, c), list)
 		if f.Code == "sap.bapi_error" {

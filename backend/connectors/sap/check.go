@@ -84,7 +84,7 @@ func (p *peer) whoAmI(ctx context.Context, c *connector.Call, id *connector.Iden
 		}
 	}
 	a, err := p.call(ctx, c, request{function: "BAPI_USER_GET_DETAIL", args: []arg{{name: "USERNAME", text: id.Account}, {name: "RETURN", table: true}}})
-	if err == nil && !failed(messagesOf(a.response)) {
+	if err == nil && !failed(messagesOf(nil, a.response)) {
 		id.Display = strings.TrimSpace(a.response.at("ADDRESS", "FULLNAME"))
 	}
 }

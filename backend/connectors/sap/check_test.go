@@ -408,3 +408,13 @@ func TestWithoutTheRightToReadInterfaces(t *testing.T) {
 	wantFault(t, err, fault.PermissionDenied, "sap.no_business_authority")
 	require.Equal(t, 1, b.system.Calls("MROSSI", "BAPI_PO_CHANGE"))
 }
+
+func TestFunctionKeepsTheMessagesAsNotes(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	a, _ := sap.App.Action("call_function")
+	res, err := a.Run(t.Context(), b.as("ANNA.K").call(map[string]any{"function": "Z_MM_OVERDUE_PO", "PURCH_ORG": "2000"}))
+	require.NoError(t, err, "what a function's messages mean is for the flow to say")
+	require.Equal(t, []any{}, res.Bundles[0]["ET_ORDERS"])
+	require.Contains(t, res.Notes[0], "E ME 303: You have no authorization to display")
+}

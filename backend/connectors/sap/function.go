@@ -23,7 +23,7 @@ func callFunction(ctx context.Context, c *connector.Call) (connector.Result, err
 	if err != nil {
 		return res, err
 	}
-	res.Notes = notes(messagesOf(a.response))
+	res.Notes = notes(messagesOf(x.signature, a.response))
 	res.Bundles = []map[string]any{outputs(x.signature, a.response)}
 	return res, nil
 }

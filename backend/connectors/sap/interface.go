@@ -2,6 +2,7 @@ package sap
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -133,10 +134,8 @@ func (p *peer) signatureOf(ctx context.Context, c *connector.Call, function stri
 			s.params = append(s.params, paramOf(row))
 		}
 	}
-	for _, prm := range s.params {
-		if err := p.describe(ctx, c, prm, anew); err != nil {
-			return nil, err
-		}
+	if err := p.describeAll(ctx, c, s.params, anew); err != nil {
+		return nil, err
 	}
 	known.put(p.key("function", function), s, now)
 	return s, nil
@@ -167,29 +166,71 @@ func paramOf(row *element) *param {
 	return prm
 }
 
-// describe adds what the dictionary knows about the parameter's type.
-func (p *peer) describe(ctx context.Context, c *connector.Call, prm *param, anew bool) error {
-	if prm.table == "" {
-		return nil
-	}
-	fields, err := p.fieldsOf(ctx, c, prm.table, anew)
-	if err != nil {
-		return err
-	}
-	if prm.shape != scalar {
-		prm.fields = fields
-		return nil
-	}
-	for _, f := range fields {
-		if f.name == prm.column || prm.column == "" && len(fields) == 1 {
-			f.name = prm.name
-			if prm.text != "" {
-				f.text = prm.text
+// atOnce is how many types are read side by side: BAPIs have dozens of them. The
+// sign-in was accepted a moment ago, so that no wrong password is tried many times.
+const atOnce = 4
+
+// describeAll adds what the dictionary knows about the parameters' types.
+func (p *peer) describeAll(ctx context.Context, c *connector.Call, params []*param, anew bool) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var (
+		mu    sync.Mutex
+		wg    sync.WaitGroup
+		first error
+		types = map[string][]component{}
+		place = make(chan struct{}, atOnce)
+	)
+	for _, table := range tablesOf(params) {
+		place <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-place }()
+			fields, err := p.fieldsOf(ctx, c, table, anew)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil && first == nil {
+				first = err
+				stop()
 			}
-			prm.component = f
-		}
+			types[table] = fields
+		})
+	}
+	wg.Wait()
+	if first != nil {
+		return first
+	}
+	for _, prm := range params {
+		prm.describe(types[prm.table])
 	}
 	return nil
+}
+
+// tablesOf names each type of the parameters once.
+func tablesOf(params []*param) []string {
+	var out []string
+	for _, prm := range params {
+		if prm.table != "" && !slices.Contains(out, prm.table) {
+			out = append(out, prm.table)
+		}
+	}
+	return out
+}
+
+// describe takes the fields of the parameter's type.
+func (p *param) describe(fields []component) {
+	if p.shape != scalar {
+		p.fields = fields
+		return
+	}
+	for _, f := range fields {
+		if f.name == p.column || p.column == "" && len(fields) == 1 {
+			f.name = p.name
+			if p.text != "" {
+				f.text = p.text
+			}
+			p.component = f
+		}
+	}
 }
 
 // fieldsOf reads a structure or data element; a type that the dictionary does not have has no fields.

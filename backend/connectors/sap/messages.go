@@ -39,29 +39,40 @@ func (m message) bundle() map[string]any {
 	return map[string]any{"type": m.Type, "class": m.ID, "number": m.Number, "text": m.Text, "parameter": m.Parameter, "row": float64(row), "field": m.Field}
 }
 
-// messagesOf reads RETURN, a table or a structure of BAPIRET2, BAPIRET1 or the older BAPIRETURN.
-func messagesOf(response *element) []message {
-	ret := response.child("RETURN")
-	if ret == nil {
-		return nil
-	}
-	rows := []*element{ret}
-	if ret.child("TYPE") == nil {
-		rows = ret.children
-	}
+// returns are the structures in which BAPIs give messages.
+var returns = map[string]bool{"BAPIRET1": true, "BAPIRET2": true, "BAPIRETURN": true, "BAPIRETURN1": true}
+
+// messagesOf reads RETURN, a table or a structure, and whatever else the function
+// gives back in a structure for messages: some call it ET_RETURN.
+func messagesOf(s *signature, response *element) []message {
 	var out []message
-	for _, r := range rows {
-		m := message{Type: strings.ToUpper(r.at("TYPE")), ID: r.at("ID"), Number: r.at("NUMBER"), Text: r.at("MESSAGE"),
-			V:         [4]string{r.at("MESSAGE_V1"), r.at("MESSAGE_V2"), r.at("MESSAGE_V3"), r.at("MESSAGE_V4")},
-			Parameter: r.at("PARAMETER"), Row: r.at("ROW"), Field: r.at("FIELD")}
-		if code := r.at("CODE"); m.ID == "" && len(code) >= 3 { // class and number in one field
-			m.ID, m.Number = strings.TrimSpace(code[:len(code)-3]), code[len(code)-3:]
+	for _, e := range response.children {
+		prm := s.param(untag(e.name))
+		if e.name != "RETURN" && (prm == nil || !returns[prm.table]) {
+			continue
 		}
-		if m.Type != "" || m.Text != "" {
-			out = append(out, m)
+		rows := []*element{e}
+		if e.child("TYPE") == nil {
+			rows = e.children
+		}
+		for _, row := range rows {
+			if m := messageOf(row); m.Type != "" || m.Text != "" {
+				out = append(out, m)
+			}
 		}
 	}
 	return out
+}
+
+// messageOf reads one row of BAPIRET2, BAPIRET1 or the older BAPIRETURN.
+func messageOf(r *element) message {
+	m := message{Type: strings.ToUpper(r.at("TYPE")), ID: r.at("ID"), Number: r.at("NUMBER"), Text: r.at("MESSAGE"),
+		V:         [4]string{r.at("MESSAGE_V1"), r.at("MESSAGE_V2"), r.at("MESSAGE_V3"), r.at("MESSAGE_V4")},
+		Parameter: r.at("PARAMETER"), Row: r.at("ROW"), Field: r.at("FIELD")}
+	if code := r.at("CODE"); m.ID == "" && len(code) >= 3 { // class and number in one field
+		m.ID, m.Number = strings.TrimSpace(code[:len(code)-3]), code[len(code)-3:]
+	}
+	return m
 }
 
 func bundles(list []message) []any {
@@ -72,12 +83,11 @@ func bundles(list []message) []any {
 	return out
 }
 
+// notes are the messages as lines of the run's history.
 func notes(list []message) []string {
 	var out []string
 	for _, m := range list {
-		if !m.failed() {
-			out = append(out, m.note())
-		}
+		out = append(out, m.note())
 	}
 	return out
 }
@@ -87,6 +97,7 @@ var (
 	authorityText = regexp.MustCompile(`(?i)\b(no|not|missing|without)\b.*authori[sz]|authori[sz]ation.*(missing|required|lacking)|keine.*berechtigung|fehlende berechtigung`)
 	lockText      = regexp.MustCompile(`(?i)already (being )?process|currently being processed|is (being )?edit|locked by|wird.*bearbeitet|gesperrt`)
 	holderText    = regexp.MustCompile(`(?i)\b(?:user|by|benutzer|von)\s+([A-Z0-9_.$#-]{2,12})\b`)
+	userName      = regexp.MustCompile(`^[A-Z][A-Z0-9_.-]{1,11}$`)
 	orgText       = regexp.MustCompile(`(?i)purch(?:asing)?\.? ?org(?:ani[sz]ation)?\.?\s+(\w{4})|einkaufsorganisation\s+(\w{4})`)
 )
 
@@ -188,6 +199,9 @@ func (p *peer) objectLocked(r request, m message) *fault.Error {
 	holder := ""
 	if g := holderText.FindStringSubmatch(m.Text); g != nil {
 		holder = g[1]
+	}
+	if holder == "" && userName.MatchString(m.V[0]) {
+		holder = m.V[0]
 	}
 	about, by := titled(r.about), "somebody else"
 	if about == "" {
