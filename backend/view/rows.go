@@ -158,6 +158,14 @@ func Cells(d Document, r Row) map[string]any {
 	return out
 }
 
+// Shown is what a column shows of a row, as text.
+func Shown(d Document, r Row, c Column) string {
+	if c.With != "" {
+		return text(shown(d, r, c))
+	}
+	return Display(r.Values[c.Name], c)
+}
+
 func shown(d Document, r Row, c Column) any {
 	v := cell(r.Values[c.Name], c.Type)
 	if c.With == "" {
