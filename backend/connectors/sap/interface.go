@@ -28,6 +28,7 @@ type param struct {
 	class    byte // I import, E export, C changing, T tables
 	shape    shape
 	fields   []component // of a structure or of a table's rows; nil when the system did not tell
+	index    map[string]int
 	optional bool
 	preset   string // what SAP takes when nothing is given
 	table    string // name in the dictionary
@@ -46,12 +47,19 @@ func (p *param) in() bool  { return p.class == 'I' || p.class == 'C' || p.class 
 func (p *param) out() bool { return p.class == 'E' || p.class == 'C' || p.class == 'T' }
 
 func (p *param) field(name string) (component, bool) {
-	for _, f := range p.fields {
-		if f.name == name {
-			return f, true
-		}
+	i, ok := p.index[name]
+	if !ok {
+		return component{}, false
 	}
-	return component{}, false
+	return p.fields[i], true
+}
+
+// has sets the fields of the parameter's structure; some have hundreds, so they are found by name.
+func (p *param) has(fields []component) {
+	p.fields, p.index = fields, make(map[string]int, len(fields))
+	for i, f := range fields {
+		p.index[f.name] = i
+	}
 }
 
 // signature is the interface of a function module, as the system describes it.
@@ -219,7 +227,7 @@ func tablesOf(params []*param) []string {
 // describe takes the fields of the parameter's type.
 func (p *param) describe(fields []component) {
 	if p.shape != scalar {
-		p.fields = fields
+		p.has(fields)
 		return
 	}
 	for _, f := range fields {
