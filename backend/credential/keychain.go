@@ -32,12 +32,23 @@ func (v *Vault) Look(ctx context.Context) Keychain {
 	return v.Keychain()
 }
 
-// Fresh is what was seen of the keychain in the last moments, else it looks again.
+// Fresh is what was seen of the keychain in the last moments, else it looks again. While one that
+// did not answer is looked at again, nobody waits for it a second time.
 func (v *Vault) Fresh(ctx context.Context, age time.Duration) Keychain {
 	v.mu.Lock()
 	fresh := v.seen != Unseen && v.now().Sub(v.seenAt) < age
+	again := !fresh && v.seen == Hung
+	if again && !v.looking {
+		v.looking = true
+		go func() {
+			v.Look(context.WithoutCancel(ctx))
+			v.mu.Lock()
+			v.looking = false
+			v.mu.Unlock()
+		}()
+	}
 	v.mu.Unlock()
-	if fresh {
+	if fresh || again {
 		return v.Keychain()
 	}
 	return v.Look(ctx)

@@ -48,6 +48,7 @@ type Vault struct {
 	removals map[connection.Holder]*time.Timer
 	seen     Condition
 	seenAt   time.Time
+	looking  bool
 	name     string
 	closed   bool
 }
