@@ -25,6 +25,30 @@ const (
 	NamePeople    = "Practice approvals"
 )
 
+// Listed is one practice system with its accounts.
+type Listed struct {
+	Name, Kind, Address string // Kind: sap, mail or rest
+	Accounts            []Account
+}
+
+// List groups the accounts by their system, in the order in which the systems are shown.
+func (s *Systems) List() []Listed {
+	kinds := map[string]string{NameSAP: "sap", NameMail: "mail"}
+	var out []Listed
+	for _, a := range s.Accounts() {
+		if n := len(out); n > 0 && out[n-1].Name == a.System {
+			out[n-1].Accounts = append(out[n-1].Accounts, a)
+			continue
+		}
+		kind := kinds[a.System]
+		if kind == "" {
+			kind = "rest"
+		}
+		out = append(out, Listed{Name: a.System, Kind: kind, Address: a.Address, Accounts: []Account{a}})
+	}
+	return out
+}
+
 // Accounts lists who can sign in where.
 func (s *Systems) Accounts() []Account {
 	a := s.addresses

@@ -38,6 +38,7 @@ type Systems struct {
 	addresses Addresses
 	log       *slog.Logger
 	servers   []*http.Server
+	listeners map[string]net.Listener
 	wg        sync.WaitGroup
 	once      sync.Once
 	closeErr  error
@@ -64,7 +65,7 @@ func Start(ctx context.Context, o Options) (_ *Systems, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Systems{log: o.Log}
+	s := &Systems{log: o.Log, listeners: listeners}
 	defer func() {
 		if err != nil {
 			for _, l := range listeners {
@@ -137,6 +138,11 @@ func (s *Systems) Close() error {
 		s.SAP.Close()
 		for _, srv := range s.servers {
 			errs = append(errs, srv.Close())
+		}
+		for _, l := range s.listeners { // a server that had not yet begun does not know its listener
+			if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+				errs = append(errs, err)
+			}
 		}
 		s.wg.Wait()
 		s.closeErr = errors.Join(errs...)
