@@ -6,13 +6,18 @@ import (
 	"os"
 
 	"signet/app"
+	"signet/backend/cli"
 )
 
 //go:embed all:frontend/dist
 var assets embed.FS
 
 func main() {
-	if err := app.Run(assets); err != nil {
+	command, home := cli.Wants(os.Args[1:])
+	if command {
+		os.Exit(cli.Main(os.Args[1:]))
+	}
+	if err := app.Run(assets, home); err != nil {
 		os.Exit(1)
 	}
 }

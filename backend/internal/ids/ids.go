@@ -30,7 +30,7 @@ func Valid(prefix, id string) bool {
 		return false
 	}
 	for _, c := range rest {
-		if !strings.ContainsRune("0123456789abcdefghijklmnopqrstuvwxyz-", c) {
+		if !strings.ContainsRune("0123456789abcdefghijklmnopqrstuvwxyz-_", c) {
 			return false
 		}
 	}

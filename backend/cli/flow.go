@@ -1,0 +1,296 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"signet/backend/desk"
+	"signet/backend/fault"
+	"signet/backend/flow"
+)
+
+type flowCmds struct {
+	List    flowList    `cmd:"" help:"List the Action Flows."`
+	Show    flowShow    `cmd:"" help:"Show an Action Flow: its document, or what it does."`
+	Import  flowImport  `cmd:"" help:"Import a Signet document as a new draft."`
+	Export  flowExport  `cmd:"" help:"Export a draft as a Signet document."`
+	Publish flowPublish `cmd:"" help:"Publish a draft as the next version."`
+	Diff    flowDiff    `cmd:"" help:"Compare two versions; 0 is the draft."`
+}
+
+type flowList struct{}
+
+type flowRow struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Version    int    `json:"version"` // 0: never published
+	Scheduling string `json:"scheduling"`
+	Modules    int    `json:"modules"`
+	Dynamic    int    `json:"dynamicConnections"`
+	Modified   string `json:"modified"`
+	Problem    string `json:"problem,omitempty"`
+}
+
+// Run lists the Action Flows.
+func (flowList) Run(a *app) error {
+	d, err := a.reading()
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	flows, err := d.Flows(a.ctx)
+	if err != nil {
+		return err
+	}
+	out := []flowRow{}
+	for _, f := range flows {
+		r := flowRow{ID: f.ID, Name: f.Name, Version: f.Latest, Modified: stamp(f.Modified)}
+		if f.Draft != nil {
+			r.Scheduling, r.Modules, r.Dynamic = capital(f.Draft.Scheduling.Words()), len(f.Draft.Modules), len(f.Draft.DynamicIDs())
+		}
+		if f.Problem != nil {
+			r.Problem = f.Problem.Headlined()
+		}
+		out = append(out, r)
+	}
+	return a.print(map[string]any{"flows": out}, func() {
+		if len(out) == 0 {
+			a.say("There is no Action Flow yet. Write the sample workspace with: signet sample")
+			return
+		}
+		var rows [][]string
+		for _, r := range out {
+			version := "never published"
+			if r.Version > 0 {
+				version = "version " + strconv.Itoa(r.Version)
+			}
+			if r.Problem != "" {
+				version = r.Problem
+			}
+			rows = append(rows, []string{r.ID, r.Name, version, r.Scheduling, plural(r.Modules, "module", "modules")})
+		}
+		a.table([]string{"id", "name", "published", "scheduling", "size"}, rows)
+	})
+}
+
+type flowShow struct {
+	Flow   string `arg:"" help:"Id or name."`
+	Number int    `name:"number" short:"n" help:"A version; without it the draft."`
+}
+
+// Run shows a flow.
+func (c flowShow) Run(a *app) error {
+	d, err := a.reading()
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	f, err := d.FindFlow(a.ctx, c.Flow)
+	if err != nil {
+		return err
+	}
+	doc, _, err := d.Document(a.ctx, f.ID, c.Number)
+	if err != nil {
+		return err
+	}
+	return a.print(doc, func() {
+		state := "draft"
+		if c.Number > 0 {
+			state = "version " + strconv.Itoa(c.Number)
+		}
+		a.say("%s (%s), %s, %s", plain(doc.Name), doc.ID, state, doc.Scheduling.Words())
+		lines, err := d.Explain(doc)
+		if err != nil {
+			a.note("%v", err)
+		}
+		for _, l := range lines {
+			a.say("  %s", plain(l))
+		}
+	})
+}
+
+type flowImport struct {
+	File   string `arg:"" help:"A Signet document; - reads it from standard input."`
+	DryRun bool   `help:"Only say what would be imported."`
+}
+
+type imported struct {
+	desk.FlowReply
+	DryRun   bool     `json:"dryRun,omitempty"`
+	Modules  int      `json:"modules"`
+	Problems []string `json:"problems"`
+}
+
+// Run imports a document.
+func (c flowImport) Run(a *app) error {
+	content, name, err := a.file(c.File)
+	if err != nil {
+		return err
+	}
+	doc, err := flow.Load(content)
+	if err != nil {
+		v, asVersion := flow.LoadVersion(content)
+		if asVersion != nil {
+			return err
+		}
+		doc = v.Document
+	}
+	out := imported{FlowReply: desk.FlowReply{Name: doc.Name}, DryRun: c.DryRun, Modules: len(doc.Modules), Problems: []string{}}
+	if c.DryRun {
+		if d, err := a.reading(); err == nil {
+			defer d.Close()
+			if out.Problems, err = d.ProblemsOf(doc); err != nil {
+				return err
+			}
+		}
+	} else {
+		o, closed, err := a.owning()
+		if err != nil {
+			return err
+		}
+		defer closed()
+		if err := o.do(a.ctx, desk.CommandImport, desk.ImportArgs{File: name, Content: content}, &out.FlowReply); err != nil {
+			return err
+		}
+	}
+	return a.print(out, func() {
+		if c.DryRun {
+			a.say("Would import %s with %s.", plain(out.Name), plural(out.Modules, "module", "modules"))
+		} else {
+			a.say("Imported %s as %s.", plain(out.Name), out.ID)
+		}
+		for _, p := range out.Problems {
+			a.say("  %s", plain(p))
+		}
+	})
+}
+
+// mostFile is the largest file that is read.
+const mostFile = 20 << 20
+
+func (a *app) file(path string) (content []byte, name string, err error) {
+	var r io.Reader = a.streams.In
+	name = "standard input"
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, "", fault.New(fault.NotFound, "cli.file").About(path).Say("The file %s cannot be read.", path).Hint("Check its name.").Because(err)
+		}
+		defer f.Close()
+		r, name = f, filepath.Base(path)
+	}
+	b, err := io.ReadAll(io.LimitReader(r, mostFile+1))
+	if err == nil && len(b) > mostFile {
+		return nil, "", fault.New(fault.Exhausted, "cli.file").About(path).Say("%s is larger than %d MB.", name, mostFile>>20).Hint("Give a smaller file.")
+	}
+	if err != nil {
+		return nil, "", fault.New(fault.Unavailable, "cli.file").About(path).Say("%s cannot be read.", name).Hint("Check the file.").Because(err)
+	}
+	return b, name, nil
+}
+
+type flowExport struct {
+	Flow   string `arg:"" help:"Id or name."`
+	Output string `short:"o" help:"A file; without it standard output." placeholder:"FILE"`
+	Format string `default:"signet" enum:"signet" help:"The form of the document (${enum})."`
+}
+
+// Run exports a draft.
+func (c flowExport) Run(a *app) error {
+	d, err := a.reading()
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	f, err := d.FindFlow(a.ctx, c.Flow)
+	if err != nil {
+		return err
+	}
+	_, content, err := d.ExportFlow(a.ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	if c.Output == "" {
+		_, err = a.streams.Out.Write(content)
+		return err
+	}
+	if err := os.WriteFile(c.Output, content, 0o600); err != nil {
+		return cannotWrite(c.Output, err)
+	}
+	return a.print(map[string]any{"file": c.Output, "id": f.ID}, func() { a.say("Exported %s to %s.", plain(f.Name), c.Output) })
+}
+
+func cannotWrite(path string, err error) error {
+	return fault.New(fault.Unavailable, "cli.write").About(path).Say("The file %s cannot be written.", path).
+		Hint("Choose another folder, or make room on the disk.").Because(err)
+}
+
+type flowPublish struct {
+	Flow string `arg:"" help:"Id or name."`
+	Note string `short:"m" help:"The release note."`
+}
+
+// Run publishes a draft.
+func (c flowPublish) Run(a *app) error {
+	o, closed, err := a.owning()
+	if err != nil {
+		return err
+	}
+	defer closed()
+	var p desk.PublishReply
+	if err := o.do(a.ctx, desk.CommandPublish, desk.PublishArgs{Flow: c.Flow, Note: c.Note}, &p); err != nil {
+		return err
+	}
+	return a.print(p, func() {
+		a.say("Published %s as version %d.", plain(p.Name), p.Version)
+		for _, name := range p.Removed {
+			a.say("  Build-time value of %s removed.", plain(name))
+		}
+	})
+}
+
+type flowDiff struct {
+	Flow string `arg:"" help:"Id or name."`
+	A    int    `arg:"" help:"A version; 0 is the draft."`
+	B    int    `arg:"" help:"Another version; 0 is the draft."`
+}
+
+type flowChange struct {
+	Kind   string `json:"kind"`
+	Module int    `json:"module,omitempty"`
+	Field  string `json:"field,omitempty"`
+	Old    string `json:"old,omitempty"`
+	New    string `json:"new,omitempty"`
+	Words  string `json:"words"`
+}
+
+// Run compares two versions.
+func (c flowDiff) Run(a *app) error {
+	d, err := a.reading()
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	f, err := d.FindFlow(a.ctx, c.Flow)
+	if err != nil {
+		return err
+	}
+	changes, err := d.Compare(a.ctx, f.ID, c.A, c.B)
+	if err != nil {
+		return err
+	}
+	out := []flowChange{}
+	for _, x := range changes {
+		out = append(out, flowChange{string(x.Kind), x.Module, x.Field, x.Old, x.New, x.Words})
+	}
+	return a.print(map[string]any{"changes": out}, func() {
+		if len(out) == 0 {
+			a.say("No difference.")
+		}
+		for _, x := range out {
+			a.say("%s", plain(x.Words))
+		}
+	})
+}
