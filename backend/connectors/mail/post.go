@@ -1,0 +1,221 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/textproto"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail/smtp"
+
+	"signet/backend/connector"
+	"signet/backend/fault"
+	"signet/backend/secret"
+)
+
+// limit is how long one mail or one connection test may take.
+const limit = 60 * time.Second
+
+// post is one connection to the mail server, signed in.
+type post struct {
+	c        *connector.Call
+	target   connector.Target
+	smtp     *smtp.Client
+	conn     net.Conn
+	values   secret.Values
+	redactor secret.Redactor
+	release  func()
+	stop     func() bool
+	hops     []connector.Hop
+	since    time.Time
+}
+
+// open connects, encrypts and signs in. Whatever happens, close must be called.
+func open(ctx context.Context, c *connector.Call) (*post, error) {
+	p := &post{c: c, target: targetOf(c.System), release: func() {}, stop: func() bool { return true }, since: time.Now()}
+	host, _, err := net.SplitHostPort(p.target.Host)
+	if err != nil {
+		return p, fault.New(fault.FailedPrecondition, "mail.open").On("host").Coded("mail.address").
+			Headline("The connection has no mail server").Say("Signet does not know where to send mail to.").
+			Hint("Give the mail server in the connection's settings.")
+	}
+	kind := encryptionOf(c.System)
+	if kind == encryptNone && !loopback(host) {
+		return p, fault.New(fault.FailedPrecondition, "mail.open").On("encryption").Coded("mail.plain").
+			Headline("The connection to %s is not encrypted", p.target.System).
+			Say("Signet does not send a password to another computer without encryption.").
+			Hint("Choose STARTTLS or TLS in the connection's settings.")
+	}
+	pool, err := roots(c)
+	if err != nil {
+		return p, err
+	}
+	if p.values, err = c.Credential(ctx); err != nil {
+		return p, err
+	}
+	p.release = p.redactor.Add(p.values)
+	if err := p.connect(ctx, host, kind, &tls.Config{ServerName: host, RootCAs: pool, MinVersion: tls.VersionTLS12}); err != nil {
+		return p, err
+	}
+	return p, p.signIn(ctx, host)
+}
+
+// connect reaches the server and encrypts. The connection ends with ctx, so that nothing outlasts a cancel.
+func (p *post) connect(ctx context.Context, host, kind string, config *tls.Config) error {
+	conn, err := p.c.Net.Dial(ctx, "tcp", p.target.Host)
+	p.hop("Connect", err, "")
+	if err != nil {
+		return connector.Unreached("mail.connect", p.target, err)
+	}
+	p.conn = conn
+	p.stop = context.AfterFunc(ctx, func() { _ = conn.Close() })
+	if deadline, ok := ctx.Deadline(); ok {
+		_ = conn.SetDeadline(deadline)
+	}
+	if kind == encryptTLS {
+		t := tls.Client(conn, config)
+		err := t.HandshakeContext(ctx)
+		p.hop("Check the certificate", err, "")
+		if err != nil {
+			return connector.Unreached("mail.tls", p.target, err)
+		}
+		conn = t
+	}
+	if p.smtp, err = smtp.NewClient(conn, host); err == nil {
+		err = p.smtp.Hello(helloName())
+	}
+	if err != nil {
+		p.hop("Greet", err, "")
+		return p.before(ctx, "mail.hello", err)
+	}
+	p.hop("Greet", nil, "")
+	if kind != encryptStart {
+		return nil
+	}
+	if ok, _ := p.smtp.Extension("STARTTLS"); !ok {
+		p.hop("Check the certificate", errors.New("no STARTTLS"), "")
+		return fault.New(fault.FailedPrecondition, "mail.tls").About(p.target.System).Coded("net.tls").
+			Headline("%s offers no encryption", p.target.System).
+			Say("It does not know STARTTLS. Signet did not send your sign-in.").
+			Hint("Choose TLS from the start in the connection's settings, or ask whoever runs %s.", p.target.System)
+	}
+	err = p.smtp.StartTLS(config)
+	p.hop("Check the certificate", err, "")
+	if err != nil {
+		return p.before(ctx, "mail.tls", err)
+	}
+	return nil
+}
+
+// signIn uses the strongest way that the server offers, of those that need a user name and a password.
+func (p *post) signIn(ctx context.Context, host string) error {
+	user, password := p.values.Get("user").Reveal(), p.values.Get("password").Reveal()
+	has, offered := p.smtp.Extension("AUTH")
+	ways := " " + strings.ToUpper(offered) + " "
+	var auth smtp.Auth
+	switch {
+	case !has:
+	case strings.Contains(ways, " SCRAM-SHA-256 "):
+		auth = smtp.ScramSHA256Auth(user, password)
+	case strings.Contains(ways, " PLAIN "):
+		auth = smtp.PlainAuth("", user, password, host, true) // the connection is encrypted, or stays on this computer
+	case strings.Contains(ways, " LOGIN "):
+		auth = smtp.LoginAuth(user, password, host, true)
+	case strings.Contains(ways, " CRAM-MD5 "):
+		auth = smtp.CRAMMD5Auth(user, password)
+	}
+	if auth == nil {
+		p.hop("Sign in", errors.New("no way"), "")
+		return fault.New(fault.FailedPrecondition, "mail.sign_in").About(p.target.System).Coded("mail.no_sign_in").
+			Headline("%s does not take a password", p.target.System).
+			Say("It offers no way to sign in with a user name and a password.").
+			Hint("Ask whoever runs %s for the server and the port on which people sign in.", p.target.System)
+	}
+	err := p.smtp.Auth(auth)
+	p.hop("Sign in", err, "as "+user)
+	if err == nil {
+		return nil
+	}
+	var answer *textproto.Error
+	if !errors.As(err, &answer) {
+		return p.before(ctx, "mail.sign_in", err)
+	}
+	if answer.Code >= 400 && answer.Code < 500 {
+		return p.busy(answer)
+	}
+	return fault.New(fault.Unauthenticated, "mail.sign_in").About(p.target.System).Coded("mail.rejected").
+		Headline("%s did not accept this user name and password", p.target.System).
+		Say("%s", p.said(answer, "The sign-in of "+user+" was rejected.")).
+		Hint("Enter the password again. Some providers want an app password for other programs.").
+		With("User name", user).With("Status", connector.TextOf(answer.Code))
+}
+
+// close ends the connection politely where that is still possible.
+func (p *post) close() {
+	if p.smtp != nil {
+		_ = p.conn.SetDeadline(time.Now().Add(time.Second))
+		_ = p.smtp.Quit()
+	}
+	p.stop()
+	if p.conn != nil {
+		_ = p.conn.Close()
+	}
+	p.release()
+}
+
+func (p *post) hop(name string, err error, detail string) {
+	if err != nil {
+		detail = ""
+	}
+	p.hops = append(p.hops, connector.Hop{Name: name, Millis: time.Since(p.since).Milliseconds(), OK: err == nil, Detail: detail})
+	p.since = time.Now()
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// helloName is how Signet introduces itself: the computer's name, where it is one that mail servers take.
+func helloName() string {
+	name, err := os.Hostname()
+	if err != nil || name == "" || strings.ContainsAny(name, " _\r\n") {
+		return "localhost"
+	}
+	return name
+}
+
+func roots(c *connector.Call) (*x509.CertPool, error) {
+	text := strings.TrimSpace(c.Address("ca"))
+	if text == "" {
+		return nil, nil
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM([]byte(text)) {
+		return nil, fault.New(fault.FailedPrecondition, "mail.roots").On("ca").Coded("mail.ca").
+			Headline("The certificate authority cannot be read").Say("It is not a certificate in PEM form.").
+			Hint("Paste the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.")
+	}
+	return pool, nil
+}
+
+// check signs in and leaves again.
+func check(ctx context.Context, c *connector.Call) (connector.Identity, error) {
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	p, err := open(ctx, c)
+	defer p.close()
+	id := connector.Identity{Hops: p.hops}
+	if p.values != nil {
+		id.Account = p.values.Get("user").Reveal()
+	}
+	return id, err
+}
