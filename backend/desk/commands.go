@@ -387,6 +387,12 @@ func (d *Desk) commandRun(ctx context.Context, a RunArgs) (RunReply, error) {
 				return RunReply{}, err
 			}
 		}
+		// What a row cannot is said before what a sign-in lacks.
+		for _, key := range q.Keys {
+			if _, err := d.resolveAction(ctx, q.ViewID, q.Action, key, q.Inputs, len(q.Keys)); err != nil {
+				return RunReply{}, err
+			}
+		}
 	}
 	if a.NoPrompt {
 		if err := d.allSignedIn(ctx, a); err != nil {

@@ -76,16 +76,24 @@ func marksOf(a practice.Addresses) map[string]string {
 	return map[string]string{"sap": a.SAP, "suppliers": a.Directory, "desk": a.Desk, "people": a.People, "mailhost": host, "mailport": port}
 }
 
-// servedElsewhere reads the ports and asks whether a practice system answers there.
-func servedElsewhere(ctx context.Context, dir string) (practice.Addresses, bool) {
+// portsOf reads the addresses that the practice systems of a folder chose, whether or not they are served now.
+func portsOf(dir string) (practice.Addresses, bool) {
 	var ports map[string]int
 	b, err := os.ReadFile(filepath.Join(dir, "ports.json"))
 	if err != nil || json.Unmarshal(b, &ports) != nil {
 		return practice.Addresses{}, false
 	}
 	at := func(name string) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(ports[name])) }
-	out := practice.Addresses{SAP: "http://" + at("sap"), Directory: "http://" + at("directory"), Desk: "http://" + at("desk"),
-		People: "http://" + at("people"), Mail: at("mail")}
+	return practice.Addresses{SAP: "http://" + at("sap"), Directory: "http://" + at("directory"), Desk: "http://" + at("desk"),
+		People: "http://" + at("people"), Mail: at("mail")}, true
+}
+
+// servedElsewhere asks whether a practice system answers at the addresses that were chosen.
+func servedElsewhere(ctx context.Context, dir string) (practice.Addresses, bool) {
+	out, ok := portsOf(dir)
+	if !ok {
+		return out, false
+	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, out.Directory+"/", nil)
@@ -134,23 +142,23 @@ func (d *Desk) PracticeRuns() bool {
 	return d.practice.systems != nil || d.practice.elsewhere
 }
 
-// IsPractice reports whether an address ("127.0.0.1:43100") is that of a practice system that is served.
+// IsPractice reports whether an address ("127.0.0.1:43100") is that of a practice system of this data folder.
 func (d *Desk) IsPractice(host string) bool {
 	d.practice.mu.Lock()
 	defer d.practice.mu.Unlock()
-	if d.practice.systems == nil && !d.practice.elsewhere {
-		return false
-	}
 	a := d.practice.at
+	if a == (practice.Addresses{}) {
+		a, _ = portsOf(d.Folder.Practice())
+	}
 	for _, x := range []string{a.SAP, a.Directory, a.Desk, a.People, a.Mail} {
-		if strings.TrimPrefix(x, "http://") == host {
+		if x != "" && strings.TrimPrefix(x, "http://") == host {
 			return true
 		}
 	}
 	return false
 }
 
-// isPractice reports whether a connection points at a practice system that is served: practice sign-ins go nowhere else.
+// isPractice reports whether a connection points at a practice system of this data folder: practice sign-ins go nowhere else.
 func (d *Desk) isPractice(c connection.Document) bool {
 	a, ok := d.Registry.App(c.App)
 	return ok && c.Practice && d.IsPractice(a.TargetOf(c.System).Host)

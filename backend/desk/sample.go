@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"signet/backend/audit"
@@ -129,6 +130,9 @@ func sampleDocument(name string, addresses map[string]string, into any) error {
 						Hint("Send the details to whoever maintains Signet.")
 				}
 				c.System[field] = a
+				if n, err := strconv.Atoi(a); err == nil { // a port is a number, in documents too
+					c.System[field] = float64(n)
+				}
 			}
 		}
 	}
