@@ -182,3 +182,17 @@ func (r *Resolver) shape(ctx context.Context, id string, kind Kind) (Document, e
 func refused() *fault.Error {
 	return fault.New(fault.FailedPrecondition, "connection.decide").Coded("connection.refused")
 }
+
+// Own answers for a published flow that another one calls, of which no run is known yet: as
+// the shared account or as the person, and never by a build-time value.
+func (r *Resolver) Own(ctx context.Context, person string, ref flow.ConnectionRef) (Decision, error) {
+	if person == "" || (ref.Shared == "") == (ref.Dynamic == "") {
+		return Decision{}, refused().Say("The module names no connection, or two.").Hint("Choose one connection for the module.")
+	}
+	if ref.Shared != "" {
+		c, err := r.shape(ctx, ref.Shared, Shared)
+		return Decision{Connection: c, Through: c, Holder: Holder{Connection: c.ID}, Account: c.Account}, err
+	}
+	c, err := r.shape(ctx, ref.Dynamic, Dynamic)
+	return Decision{Connection: c, Through: c, Holder: Holder{Connection: c.ID, Person: person}}, err
+}

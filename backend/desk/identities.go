@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"signet/backend/connection"
@@ -71,7 +72,7 @@ func (i identities) Prepare(ctx context.Context, doc *flow.Document, r *engine.R
 		if lack == nil {
 			continue
 		}
-		if d.Holder.Person == "" || d.BuildTime { // nobody can be asked for it here
+		if d.Holder.Person == "" || d.Holder.Draft != "" { // nobody can be asked for it here
 			if r.ID != "" && !r.Draft && certain[d.Connection.ID] {
 				return nil, nil, i.d.sharedLacks(d, lack.Text)
 			}
@@ -195,7 +196,20 @@ func (i identities) Fetch(ctx context.Context, r *engine.Run, ref flow.Connectio
 			return practice, nil
 		}
 	}
+	if err != nil && d.BuildTime && (d.Holder.Person == "" || d.Holder.Draft != "") && !strings.HasPrefix(fault.Of(err).Code, "keychain.") {
+		return nil, fault.New(fault.Invalid, "desk.identities").About(d.Connection.Name).Coded("build_time.unusable").
+			Headline("The build-time value of %s cannot be used", d.Connection.Name).
+			Say("%s has no sign-in that its system accepts.", nonEmpty(d.Account, d.Through.Name)).
+			Hint("Choose another build-time value for %s.", d.Connection.Name).Because(err)
+	}
 	return v, err
+}
+
+func nonEmpty(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
 }
 
 // Renew keeps what an app refreshed by itself.

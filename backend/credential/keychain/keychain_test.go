@@ -169,4 +169,3 @@ func TestContractInside(t *testing.T) {
 		return s
 	})
 }
-

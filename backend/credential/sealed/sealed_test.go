@@ -33,7 +33,9 @@ func TestSealed(t *testing.T) {
 	})
 	t.Run("ContractWithoutALimit", func(t *testing.T) {
 		t.Parallel()
-		storetest.Run(t, func(t *testing.T) credential.Store { return sealed.New(memory.New(), filepath.Join(t.TempDir(), "never")) })
+		storetest.Run(t, func(t *testing.T) credential.Store {
+			return sealed.New(memory.New(), filepath.Join(t.TempDir(), "never"))
+		})
 	})
 
 	big := "canary-" + strings.Repeat("0123456789", 10_000)
