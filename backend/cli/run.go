@@ -100,7 +100,8 @@ func (a *app) run(args desk.RunArgs) error {
 	return nil
 }
 
-func good(s engine.State) bool { return s == engine.Succeeded || s == engine.Warning }
+// good reports whether everything that was asked for was done: what was set aside on an error was not.
+func good(s engine.State) bool { return s == engine.Succeeded }
 
 // follow waits until a run is over. Where it waits for a sign-in, the person is asked
 // here, or in the window that has the data folder.

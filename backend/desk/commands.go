@@ -13,6 +13,7 @@ import (
 	"signet/backend/flow"
 	"signet/backend/practice"
 	"signet/backend/secret"
+	"signet/backend/store"
 )
 
 // The commands that the owner of a data folder carries out for a command line.
@@ -466,6 +467,11 @@ func (d *Desk) runState(ctx context.Context, id string) (RunState, error) {
 		return RunState{}, err
 	}
 	out := runStateOf(r.Run)
+	if r.Run.State == engine.Warning {
+		if out.Fault, err = d.setAside(ctx, r.Run); err != nil {
+			return RunState{}, err
+		}
+	}
 	titles := map[int]string{}
 	for _, m := range r.Document.Modules {
 		titles[m.ID] = m.Name
@@ -477,6 +483,20 @@ func (d *Desk) runState(ctx context.Context, id string) (RunState, error) {
 		out.Steps = append(out.Steps, StepState{s.Module, titles[s.Module], s.As, s.API, s.State, s.TookMS})
 	}
 	return out, nil
+}
+
+// setAside is why a bundle of the run was put aside: the run that was made of it knows.
+func (d *Desk) setAside(ctx context.Context, r engine.Run) (*FaultState, error) {
+	runs, _, err := d.store.Runs(ctx, store.RunQuery{FlowID: r.FlowID, Person: r.Person, Limit: 50})
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range runs {
+		if x.RetryOf == r.ID && x.Fault != nil {
+			return FaultOf(x.Fault), nil
+		}
+	}
+	return nil, nil
 }
 
 func runStateOf(r engine.Run) RunState {
