@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { kept, keep } from '../routing';
 import './surface.css';
 
@@ -13,6 +13,8 @@ interface Props {
   notice?: ReactNode;
   /** The docked panel at the right. */
   panel?: ReactNode;
+  /** The header goes across the panel as well; the panel stands below it. */
+  panelBelow?: boolean;
   /** Floats over the content: a dock or bulk bar. */
   dock?: ReactNode;
   padded?: 'page' | 'sheet' | 'none';
@@ -22,7 +24,7 @@ interface Props {
 }
 
 /** A page on the sheet: main with its title, and the panel beside it. Back restores its scroll. */
-export function Page({ title, header, compactHeader, toolbar, notice, panel, dock, padded = 'none', fixed, children }: Props) {
+export function Page({ title, header, compactHeader, toolbar, notice, panel, panelBelow, dock, padded = 'none', fixed, children }: Props) {
   const body = useRef<HTMLDivElement>(null);
   // WebKit has no scrollend event, so the place is kept when scrolling has rested a moment.
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -38,8 +40,24 @@ export function Page({ title, header, compactHeader, toolbar, notice, panel, doc
     const at = kept('scroll');
     if (body.current && typeof at === 'number') body.current.scrollTop = at;
   }, []);
+  const root = useRef<HTMLDivElement>(null);
+  const docked = panelBelow === true && Boolean(panel);
+  useLayoutEffect(() => {
+    // The header is part of main, so the panel lies over main, and the body makes room for as much as it takes.
+    const page = root.current;
+    const aside = docked ? page?.querySelector<HTMLElement>(':scope > [data-region="panel"]') : null;
+    if (!page || !aside) return undefined;
+    const measure = () => page.style.setProperty('--ui-page-panel', `${aside.offsetWidth}px`);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(aside);
+    return () => {
+      observer.disconnect();
+      page.style.removeProperty('--ui-page-panel');
+    };
+  });
   return (
-    <div className="ui-page">
+    <div ref={root} className="ui-page" data-panel-below={docked || undefined}>
       <main className="ui-page-main" id="main" tabIndex={-1} aria-label={title}>
         {header !== undefined && <div className="ui-page-header" data-compact={compactHeader || undefined}>{header}</div>}
         {toolbar !== undefined && <div className="ui-page-toolbar">{toolbar}</div>}

@@ -43,6 +43,8 @@ export interface Draft {
   problemField: string | null;
   saving: Saving;
   retrySave: () => void;
+  /** Resolves when all edits have arrived: before something looks at the draft in the engine. */
+  settled: () => Promise<void>;
   /** Why it cannot be edited; "" when it can. */
   readOnly: string;
   /** Reads the draft anew: after something outside it changed, such as a connection. */
@@ -161,6 +163,7 @@ function Loaded({ flowId, first, catalogue, initial, children }: LoadedProps) {
     layout: () => void saver.layout().catch(refused),
     selected, problemField: selected === null ? null : (opened?.field ?? null),
     retrySave: () => saver.retry(),
+    settled: () => saver.settled(),
     readOnly: flow.readOnly,
   }), [flowId, flow, catalogue, apply, select, selection, mark, saving, refresh, step, saver, refused, selected, opened]);
 

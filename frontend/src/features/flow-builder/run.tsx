@@ -2,8 +2,16 @@
  * Run once in the builder: a run of the draft, followed live. The canvas draws it, the
  * dock starts and cancels it, the panel runs one module.
  */
-import { createContext, useContext } from 'react';
-import type { wire } from '../../api';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { request } from '../../actions';
+import { keys, runs, toFault, type wire } from '../../api';
+import { go } from '../../routing';
+import { builder as text } from '../../texts/flow-builder';
+import { took } from '../../texts/format';
+import { announce, toast } from '../../ui';
+import { useDraft } from './draft';
+import { isOver, shownAccounts } from './model/marks';
 
 export interface StartOptions {
   /** This module only. */
@@ -24,6 +32,15 @@ export interface RunOnce {
   since: number | null;
   /** Takes the bubbles off the canvas. */
   clear: () => void;
+  /** Opens the run where it can be looked into. */
+  show: () => void;
+  /** Asks again for the sign-ins that the run waits for. */
+  signIn: () => void;
+  /** Wants values first: the form of inputs is open. */
+  asking: StartOptions | null;
+  ask: (options: StartOptions | null) => void;
+  /** What was given last, offered again. */
+  given: Record<string, unknown>;
 }
 
 export const RunContext = createContext<RunOnce | null>(null);
@@ -32,4 +49,111 @@ export function useRunOnce(): RunOnce {
   const run = useContext(RunContext);
   if (!run) throw new Error('useRunOnce stands outside a RunProvider');
   return run;
+}
+
+// Values given to a run stay in this window only: they are business data.
+const remembered = new Map<string, Record<string, unknown>>();
+
+export function RunProvider({ children }: { children: ReactNode }) {
+  const { flowId, flow, settled } = useDraft();
+  const client = useQueryClient();
+  const [id, setId] = useState<string | null>(null);
+  const [starting, setStarting] = useState(false);
+  const [since, setSince] = useState<number | null>(null);
+  const [asking, setAsking] = useState<StartOptions | null>(null);
+  const [given, setGiven] = useState(() => remembered.get(flowId) ?? {});
+  const { data } = useQuery({
+    queryKey: keys.run(id ?? ''),
+    queryFn: () => runs.get({ id: id ?? '' } as wire.ID),
+    enabled: id !== null,
+    // Events say that the run moved on; this is for the one that got lost.
+    refetchInterval: ({ state }) => (state.data && isOver(state.data.run.state) ? false : 1000),
+  });
+  const run = id !== null && data ? data : null;
+  const over = run !== null && isOver(run.run.state);
+  const active = starting || (id !== null && !over);
+
+  const askFor = useCallback((prompts: wire.Prompt[], runId: string) => {
+    const taken = request('sign-in', { prompts, title: text('run-once'), onDone: () => void client.invalidateQueries({ queryKey: keys.run(runId) }) });
+    if (!taken) toast({ text: text('run.no-prompt'), action: { label: text('run.sign-in'), run: () => go('personal-connections') } });
+  }, [client]);
+
+  const begin = useCallback(async (options: StartOptions) => {
+    setStarting(true);
+    setSince(Date.now());
+    announce(text('run.starting'));
+    try {
+      await settled();
+      const started = await runs.start({
+        source: 'draft', flowId, viewId: '', actionId: '', rowKeys: [], inputs: options.inputs ?? {}, only: options.only ?? 0, from: options.from ?? 0, dryRun: false, expects: shownAccounts(flow),
+      });
+      const runId = started.runIds?.[0] ?? null;
+      setId(runId);
+      if (runId && (started.prompts ?? []).length > 0) askFor(started.prompts, runId);
+    } catch (thrown) {
+      const fault = toFault(thrown);
+      toast({ text: [fault.title, fault.text, fault.hint].filter(Boolean).join('. ').replaceAll('..', '.'), seconds: 12 });
+      announce(fault.title, 'assertive');
+    } finally {
+      setStarting(false);
+    }
+  }, [settled, flowId, flow, askFor]);
+
+  const start = useCallback((options: StartOptions = {}) => {
+    if (active) return;
+    const inputs = options.inputs;
+    const needed = flow.document.inputs.filter((input) => input.required && (input.default === null || input.default === undefined));
+    // What the flow needs is asked for before anything runs; a run of one module takes the last bundles instead.
+    if (!inputs && !options.only && !options.from && needed.some((input) => given[input.name] === undefined)) {
+      setAsking(options);
+      return;
+    }
+    if (inputs) {
+      remembered.set(flowId, inputs);
+      setGiven(inputs);
+    }
+    setAsking(null);
+    void begin({ ...options, inputs: inputs ?? given });
+  }, [active, flow.document.inputs, given, flowId, begin]);
+
+  const cancel = useCallback(() => {
+    if (!id) return;
+    runs.cancel({ id } as wire.ID).then(
+      (view) => client.setQueryData(keys.run(id), view),
+      (thrown) => toast(toFault(thrown).title),
+    );
+  }, [id, client]);
+  const show = useCallback(() => {
+    if (id && !request('show-run', { runId: id })) go({ name: 'run', id });
+  }, [id]);
+  const signIn = useCallback(() => {
+    if (id && run) askFor(run.prompts ?? [], id);
+  }, [id, run, askFor]);
+  const clear = useCallback(() => {
+    setId(null);
+    setSince(null);
+  }, []);
+
+  // Its end is said once.
+  const said = useRef<string | null>(null);
+  useEffect(() => {
+    if (!run || !over || said.current === run.run.id) return;
+    said.current = run.run.id;
+    const words = ending(run);
+    announce(words, run.run.state === 'failed' || run.run.state === 'refused' ? 'assertive' : 'polite');
+    toast({ text: words, action: { label: text('run.see'), run: show } });
+  }, [run, over, show]);
+
+  const value = useMemo<RunOnce>(() => ({ start, cancel, run, active, since, clear, show, signIn, asking, ask: setAsking, given }), [start, cancel, run, active, since, clear, show, signIn, asking, given]);
+  return <RunContext value={value}>{children}</RunContext>;
+}
+
+function ending(view: wire.RunView): string {
+  const { state, activeMs, fault, faultStep } = view.run;
+  const title = fault?.title ?? '';
+  if (state === 'succeeded') return text('run.done', { time: took(activeMs) });
+  if (state === 'warning') return text('run.warning');
+  if (state === 'cancelled' || state === 'abandoned') return text('run.cancelled');
+  if (state === 'in_doubt' || state === 'interrupted') return text('run.doubt', { step: view.doubts?.[0]?.module ?? faultStep });
+  return faultStep > 0 ? text('run.failed', { step: faultStep, title }) : text('run.failed-plain', { title });
 }

@@ -76,6 +76,21 @@ export class Saver {
     this.show();
   }
 
+  /** Resolves when nothing is on its way any more, and rejects while something could not be saved. */
+  async settled(): Promise<void> {
+    const last = this.queue.at(-1);
+    if (typeof this.state.saving === 'object') throw this.state.saving.failed;
+    if (!last) return;
+    await new Promise<void>((resolve, reject) => {
+      const stop = this.subscribe(() => {
+        if (this.state.saving === 'saving') return;
+        stop();
+        if (this.state.saving === 'saved') resolve();
+        else reject(this.state.saving.failed);
+      });
+    });
+  }
+
   /** Sends again what could not be saved. */
   retry() {
     if (typeof this.state.saving === 'object') void this.work();

@@ -1,0 +1,242 @@
+/* The tab Design: canvas, dock, panel, and everything by keys. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useActions } from '../../../actions';
+import { flows, keys, type wire } from '../../../api';
+import { go } from '../../../routing';
+import { builder as text } from '../../../texts/flow-builder';
+import { Button, Icon, toast, type MenuItem } from '../../../ui';
+import { FlowCanvas, type CanvasHandle } from '../canvas/FlowCanvas';
+import type { CanvasActions, LinkMark, RunMark } from '../canvas/types';
+import { BuilderDock } from '../dock/BuilderDock';
+import { useDraft } from '../draft';
+import { counted } from '../header/Problems';
+import { linkMarksOf, marksOf } from '../model/marks';
+import { useRunOnce } from '../run';
+import { useDesignActions } from './actions';
+import { Popups, type Popup } from './Popups';
+import { useEdits } from './useEdits';
+import './design.css';
+
+export type Side = 'outline' | 'settings' | 'explain';
+
+interface Props {
+  side: Side | null;
+  onSide: (side: Side | null) => void;
+  onPublish: () => void;
+  onProblems: () => void;
+  onRename: () => void;
+  /** Lets the panel beside the canvas bring a module into sight. */
+  reachRef: { current: CanvasHandle | null };
+}
+
+export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef }: Props) {
+  const draft = useDraft();
+  const { flow, flowId, selected, selection, mark, select, readOnly } = draft;
+  const { document, faces } = flow;
+  const client = useQueryClient();
+  const run = useRunOnce();
+  const canvas = useRef<CanvasHandle>(null);
+  const [popup, setPopup] = useState<Popup | null>(null);
+  const [dock, setDock] = useState<'scheduling' | 'inputs' | null>(null);
+  const [active, setActive] = useState<number | null>(null);
+  const [map, setMap] = useState(() => localStorage.getItem('signet.builder.map') !== 'off');
+  const showMap = useCallback((shown: boolean) => {
+    localStorage.setItem('signet.builder.map', shown ? 'on' : 'off');
+    setMap(shown);
+  }, []);
+  useEffect(() => {
+    reachRef.current = canvas.current;
+  });
+
+  const open = useCallback((id: number, field?: string) => {
+    onSide(null);
+    select(id, field);
+  }, [onSide, select]);
+  const edits = useEdits(open);
+  const closePopup = useCallback(() => {
+    setPopup(null);
+    if (active !== null) requestAnimationFrame(() => window.document.activeElement === window.document.body && canvas.current?.show(active));
+  }, [active]);
+
+  const problem = useCallback((id: number) => {
+    const first = flow.problems.find((p) => p.module === id);
+    open(id, first?.field || undefined);
+  }, [flow.problems, open]);
+
+  const importing = useMutation({
+    mutationFn: () => flows.import({ flowId: '', name: '', path: '', text: '' }),
+    onSuccess: (state) => {
+      void client.invalidateQueries({ queryKey: keys.flows() });
+      toast(text('imported', { name: state.document.name }));
+      go({ name: 'flow', id: state.document.id });
+    },
+    onError: (fault) => fault.code !== 'dialog.declined' && toast([fault.title, fault.hint].filter(Boolean).join('. ')),
+  });
+  const exporting = useMutation({
+    mutationFn: () => flows.export({ id: flowId } as wire.ID),
+    onSuccess: (file) => toast(text('exported', { path: file.path || file.name })),
+    onError: (fault) => fault.code !== 'dialog.declined' && toast([fault.title, fault.hint].filter(Boolean).join('. ')),
+  });
+
+  const editable = readOnly === '';
+  const actions = useMemo<CanvasActions>(() => ({
+    open,
+    bubble: () => run.show(),
+    ...(editable
+      ? {
+          edit: {
+            add: (at, anchor) => setPopup({ kind: 'add', at, anchor }),
+            link: edits.link, unlink: edits.unlink, move: edits.move, note: edits.note, moveNote: edits.moveNote,
+            filter: (from, to, anchor) => setPopup({ kind: 'filter', from, to, anchor }),
+            problem,
+            scheduling: () => setDock('scheduling'),
+            menu: (id, anchor) => setPopup({ kind: 'menu', id, anchor }),
+          },
+        }
+      : {}),
+  }), [open, run, editable, edits, problem]);
+
+  const targets = useMemo<ReadonlySet<number>>(() => (selection.size > 0 ? selection : active === null ? new Set() : new Set([active])), [selection, active]);
+  const at = useCallback((id: number) => canvas.current?.place(id) ?? { x: 0, y: 0 }, []);
+  const before = (id: number) => document.links.find((l) => l.to === id);
+  const commands = {
+    add: (id: number | null) => setPopup({ kind: 'add', at: id === null ? {} : { after: id }, anchor: id === null ? centre() : at(id) }),
+    handler: (id: number) => setPopup({ kind: 'add', at: { after: id, handles: true }, anchor: at(id) }),
+    filter: (id: number) => {
+      const link = before(id);
+      if (link) setPopup({ kind: 'filter', from: link.from, to: link.to, anchor: at(id) });
+      else toast(text('no-link-before'));
+    },
+    rename: (id: number) => setPopup({ kind: 'rename', id, anchor: at(id) }),
+    link: (id: number) => setPopup({ kind: 'link', from: id, anchor: at(id) }),
+    find: () => setPopup({ kind: 'find', anchor: centre() }),
+    note: () => edits.addNote(canvas.current?.middle() ?? { x: 0, y: 0 }),
+    paste: () => void edits.paste(canvas.current?.middle()),
+  };
+
+  const menu = (id: number): MenuItem[] => {
+    const own = selection.has(id) ? selection : new Set([id]);
+    return [
+      { id: 'settings', label: text('menu.settings'), icon: 'settings-2', keys: 'Enter', onSelect: () => open(id) },
+      { id: 'rename', label: text('menu.rename'), icon: 'pencil', onSelect: () => commands.rename(id) },
+      { kind: 'separator', id: 's1' },
+      { id: 'add', label: text('menu.add'), icon: 'circle-plus', keys: 'a', onSelect: () => commands.add(id) },
+      { id: 'filter', label: text('menu.filter'), icon: 'funnel', keys: 'f', disabledReason: before(id) ? undefined : text('no-link-before'), onSelect: () => commands.filter(id) },
+      { id: 'handler', label: text('menu.handler'), icon: 'shield-alert', keys: 'e', onSelect: () => commands.handler(id) },
+      { id: 'link', label: text('menu.link'), icon: 'link', keys: 'l', onSelect: () => commands.link(id) },
+      { kind: 'separator', id: 's2' },
+      { id: 'only', label: text('run.only'), icon: 'play', disabledReason: run.active ? text('run.running') : undefined, onSelect: () => run.start({ only: id }) },
+      { id: 'from', label: text('run.from'), icon: 'step-forward', disabledReason: run.active ? text('run.running') : undefined, onSelect: () => run.start({ from: id }) },
+      { kind: 'separator', id: 's3' },
+      { id: 'duplicate', label: text('menu.duplicate'), icon: 'copy', keys: '$mod+d', onSelect: () => edits.duplicate(own) },
+      { id: 'copy', label: text('menu.copy'), icon: 'copy', keys: '$mod+c', onSelect: () => edits.copy(own) },
+      { id: 'remove', label: text('menu.remove'), icon: 'trash-2', keys: 'Delete', tone: 'danger', onSelect: () => edits.remove(own) },
+    ];
+  };
+  const more: MenuItem[] = [
+    { id: 'note', label: text('more.note'), icon: 'file-text', disabledReason: readOnly || undefined, onSelect: commands.note },
+    { id: 'find', label: text('more.find'), icon: 'search', onSelect: commands.find },
+    { id: 'outline', label: text('more.outline'), icon: 'list-tree', keys: '$mod+Shift+o', onSelect: () => onSide('outline') },
+    { id: 'settings', label: text('more.settings'), icon: 'settings-2', onSelect: () => onSide('settings') },
+    { id: 'explain', label: text('more.explain'), icon: 'book-open', onSelect: () => onSide('explain') },
+    { kind: 'separator', id: 's' },
+    { id: 'import', label: text('more.import'), icon: 'download', onSelect: () => importing.mutate() },
+    { id: 'export', label: text('more.export'), icon: 'upload', onSelect: () => exporting.mutate() },
+  ];
+
+  const walkProblems = (by: 1 | -1) => {
+    const all = counted(flow.problems).filter((p) => p.module > 0);
+    if (all.length === 0) {
+      onProblems();
+      return;
+    }
+    const now = all.findIndex((p) => p.module === selected && (draft.problemField === null || p.field === draft.problemField));
+    const next = all[(now + by + all.length) % all.length] ?? all[0];
+    if (!next) return;
+    canvas.current?.show(next.module);
+    open(next.module, next.field || undefined);
+  };
+
+  useActions(useDesignActions({ draft, run, edits, targets, active: selected ?? active, commands, open, onSide, side, onPublish, onRename, walkProblems, canvas, map, showMap }));
+
+  const onKey = (event: KeyboardEvent, id: number | null) => {
+    const onModule = (event.target as HTMLElement).dataset.module !== undefined;
+    if (event.key === 'Enter' && onModule && id !== null && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      open(id);
+    } else if (event.key === ' ' && onModule && id !== null) {
+      event.preventDefault();
+      const next = new Set(selection);
+      if (next.has(id)) next.delete(id);
+      else next.add(id);
+      mark(next);
+    } else if (event.key === 'Escape' && selection.size > 0 && selected === null) {
+      event.preventDefault();
+      mark([]);
+    }
+  };
+
+  const marks = useMemo(() => (run.run ? marksOf(run.run) : null), [run.run]);
+  const shownMarks = useMemo<ReadonlyMap<number, RunMark> | null>(() => {
+    if (!marks) return null;
+    return new Map([...marks].map(([id, m]) => [id, { ...m, label: m.state === 'succeeded' ? text('run.mark.succeeded', { n: m.count }) : text(`run.mark.${m.state}`) }]));
+  }, [marks]);
+  const linkMarks = useMemo<ReadonlyMap<string, LinkMark> | null>(() => (run.run && marks ? linkMarksOf(run.run, marks) : null), [run.run, marks]);
+
+  return (
+    <>
+      <FlowCanvas
+        ref={canvas}
+        document={document}
+        faces={faces}
+        label={text('canvas', { n: document.modules.length })}
+        actions={actions}
+        selection={selection}
+        onMark={mark}
+        onActive={setActive}
+        onKey={onKey}
+        marks={shownMarks}
+        linkMarks={linkMarks}
+        map={{ shown: map, onShow: showMap }}
+        keepView={`builder.view.${flowId}`}
+      >
+        {document.modules.length === 0 && <Start onSchedule={() => setDock('scheduling')} />}
+        <Popups popup={popup} onClose={closePopup} onAdd={edits.add} onLink={edits.link} onFind={(id) => canvas.current?.show(id)} menu={menu} />
+      </FlowCanvas>
+      <BuilderDock active={active} open={dock} onOpen={setDock} onAdd={(anchor) => setPopup({ kind: 'add', at: selected === null ? {} : { after: selected }, anchor })} more={more} />
+    </>
+  );
+}
+
+function centre(): { x: number; y: number } {
+  const box = window.document.querySelector('.fb-canvas')?.getBoundingClientRect();
+  return box ? { x: box.left + box.width / 2, y: box.top + 80 } : { x: 400, y: 200 };
+}
+
+/** An empty canvas asks how the flow starts. */
+function Start({ onSchedule }: { onSchedule: () => void }) {
+  const { apply, select, catalogue, readOnly } = useDraft();
+  const tools = catalogue.apps.find((app) => app.actions.some((a) => a.control === 'trigger'));
+  const begin = (action: string, then?: () => void) => {
+    const found = tools?.actions.find((a) => a.name === action) ?? tools?.actions.find((a) => a.control === 'trigger');
+    if (!tools || !found) return;
+    apply([{ op: 'add_module', module: { app: tools.name, action: found.name, x: 0, y: 0 } }]).then((state) => {
+      const first = state.document.modules[0];
+      if (then) then();
+      else if (first) select(first.id);
+    }, () => {});
+  };
+  const off = readOnly || undefined;
+  return (
+    <div className="fb-start">
+      <span className="fb-start-circle"><Icon name="plus" size={22} /></span>
+      <h2 className="ui-h3">{text('start.title')}</h2>
+      <div className="fb-start-ways">
+        <Button icon="mouse-pointer-click" disabledReason={off} onClick={() => begin('action_button')}>{text('start.button')}</Button>
+        <Button icon="calendar-clock" disabledReason={off} onClick={() => begin('on_demand', onSchedule)}>{text('start.schedule')}</Button>
+        <Button icon="webhook" disabledReason={off} onClick={() => begin('on_demand')}>{text('start.webhook')}</Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+import { BuilderPage } from './BuilderPage';
+import { FlowsPage } from './lists/FlowsPage';
+
+export const pages = { flows: FlowsPage, flow: BuilderPage };
