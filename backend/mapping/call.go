@@ -1,0 +1,200 @@
+package mapping
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// call is one use of a function: its arguments, evaluated when they are asked for.
+type call struct {
+	s    *Scope
+	args []value
+	name string
+}
+
+func (c *call) n() int { return len(c.args) }
+
+// arg is the value of an argument from 0; nothing when it is not given.
+func (c *call) arg(i int) (any, error) {
+	if i >= len(c.args) {
+		return nil, nil
+	}
+	v, err := c.args[i](c.s)
+	if _, ok := v.(ignored); ok {
+		return nil, err
+	}
+	return v, err
+}
+
+func (c *call) bad(i int, err error) error {
+	if err == nil {
+		return nil
+	}
+	return problem("%s, argument %d: %s", c.name, i+1, err.Error())
+}
+
+func (c *call) text(i int) (string, error) {
+	v, err := c.arg(i)
+	if err != nil {
+		return "", err
+	}
+	s, err := toText(v)
+	return s, c.bad(i, err)
+}
+
+func (c *call) number(i int, fallback float64) (float64, error) {
+	v, err := c.arg(i)
+	if err != nil {
+		return 0, err
+	}
+	f, ok, err := toNumber(v)
+	if err != nil {
+		return 0, c.bad(i, err)
+	}
+	if !ok {
+		return fallback, nil
+	}
+	return f, nil
+}
+
+func (c *call) integer(i, fallback int) (int, error) {
+	f, err := c.number(i, float64(fallback))
+	if f > 1e9 || f < -1e9 {
+		return 0, c.bad(i, problem("%s is too large.", numberText(f)))
+	}
+	return int(f), err
+}
+
+func (c *call) date(i int) (time.Time, bool, error) {
+	v, err := c.arg(i)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	t, ok, err := toDate(v, c.s.Zone)
+	return t, ok, c.bad(i, err)
+}
+
+func (c *call) list(i int) ([]any, error) {
+	v, err := c.arg(i)
+	return toArray(v), err
+}
+
+// numbers are all arguments as numbers, arrays among them flattened.
+func (c *call) numbers() ([]float64, error) {
+	var out []float64
+	for i := range c.args {
+		v, err := c.arg(i)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range toArray(v) {
+			f, ok, err := toNumber(e)
+			if err != nil {
+				return nil, c.bad(i, err)
+			}
+			if ok {
+				out = append(out, f)
+			}
+		}
+	}
+	return out, nil
+}
+
+// zone is a time zone by its name; one that is not known is the person's own.
+func (c *call) zone(i int) (*time.Location, error) {
+	s, err := c.text(i)
+	if err != nil || strings.TrimSpace(s) == "" {
+		return c.s.Zone, err
+	}
+	l, err := time.LoadLocation(strings.TrimSpace(s))
+	if err != nil {
+		return c.s.Zone, nil
+	}
+	return l, nil
+}
+
+func (c *compiler) call(n *node) value {
+	f, ok := functions[n.text]
+	if !ok {
+		text, hint := "There is no function "+n.text+".", suggest(n.text)
+		c.fail(n, text, hint)
+		return constant(nil)
+	}
+	if len(n.kids) < f.Min || f.Max >= 0 && len(n.kids) > f.Max {
+		c.fail(n, n.text+" takes "+arity(f)+".", "It is written "+f.Signature+".")
+		return constant(nil)
+	}
+	args := make([]value, len(n.kids))
+	for i, k := range n.kids {
+		args[i] = c.node(k)
+	}
+	eval, name := f.eval, f.Name
+	return func(s *Scope) (any, error) {
+		if err := s.step(); err != nil {
+			return nil, err
+		}
+		return eval(&call{s, args, name})
+	}
+}
+
+func arity(f *Function) string {
+	word := func(n int) string {
+		if n == 1 {
+			return "1 argument"
+		}
+		return strconv.Itoa(n) + " arguments"
+	}
+	switch {
+	case f.Max < 0:
+		return "at least " + word(f.Min)
+	case f.Min == f.Max:
+		return word(f.Min)
+	}
+	return strconv.Itoa(f.Min) + " to " + word(f.Max)
+}
+
+// meant are names that people write for functions that have another one.
+var meant = map[string]string{"stringify": "toString", "toJSON": "toString", "tojson": "toString", "JSONStringify": "toString", "urlEncode": "encodeURL", "urlencode": "encodeURL",
+	"urlDecode": "decodeURL", "filter": "map with a filter key and values", "dateDiff": "dateDifference", "datediff": "dateDifference", "subtract": "the operator -",
+	"multiply": "the operator *", "divide": "the operator /", "greaterOrEqual": "the operator >=", "exists": "ifempty", "concat": "text side by side, or the operator +",
+	"toUpperCase": "upper", "toLowerCase": "lower", "len": "length", "size": "length", "count": "length", "isEmpty": "ifempty", "now": "the word now", "toNumber": "parseNumber",
+	"date": "parseDate", "slice": "slice", "coalesce": "ifempty", "default": "ifempty"}
+
+// suggest names the function that was meant.
+func suggest(name string) string {
+	if m, ok := meant[name]; ok {
+		return "Use " + m + "."
+	}
+	best, far := "", 4
+	for _, f := range catalogue {
+		if d := distance(strings.ToLower(name), strings.ToLower(f.Name)); d < far {
+			best, far = f.Name, d
+		}
+	}
+	if best != "" {
+		return "Did you mean " + best + "?"
+	}
+	return "Choose one from the list of functions."
+}
+
+// distance counts the edits between two names.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		prev := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			next := min(row[j]+1, row[j-1]+1, prev+cost)
+			prev, row[j] = row[j], next
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,239 @@
+package mapping
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// onDate is a function of a date and a number.
+func onDate(f func(t time.Time, n int) time.Time) func(*call) (any, error) {
+	return func(c *call) (any, error) {
+		t, ok, err := c.date(0)
+		if err != nil || !ok {
+			return nil, err
+		}
+		n, err := c.integer(1, 0)
+		return f(t, n), err
+	}
+}
+
+// ofDate is a function of a date alone, in the person's time zone.
+func ofDate(f func(t time.Time) any) func(*call) (any, error) {
+	return func(c *call) (any, error) {
+		t, ok, err := c.date(0)
+		if err != nil || !ok {
+			return nil, err
+		}
+		return f(t.In(c.s.Zone)), nil
+	}
+}
+
+func set(t time.Time, f func(y, mo, d, h, mi, s *int)) time.Time {
+	y, mo, d := t.Date()
+	m := int(mo)
+	h, mi, s := t.Clock()
+	f(&y, &m, &d, &h, &mi, &s)
+	return time.Date(y, time.Month(m), d, h, mi, s, t.Nanosecond(), t.Location())
+}
+
+var _ = declare("Date",
+	fn("formatDate", "date; format; [time zone]", "A date as text, by tokens such as DD.MM.YYYY HH:mm.", 2, 3, "text", func(c *call) (any, error) {
+		t, ok, err := c.date(0)
+		if err != nil || !ok {
+			return "", err
+		}
+		format, err := c.text(1)
+		if err != nil {
+			return nil, err
+		}
+		zone, err := c.zone(2)
+		return formatDate(t.In(zone), format), err
+	}, `formatDate(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); "DD.MM.YYYY"; "UTC")`, "25.11.2026"),
+	fn("parseDate", "text; format; [time zone]", "The date in a text, by its format.", 2, 3, "date", func(c *call) (any, error) {
+		v, err := c.arg(0)
+		if err != nil || blank(v) {
+			return nil, err
+		}
+		if t, ok := v.(time.Time); ok {
+			return t, nil
+		}
+		s, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		format, err := c.text(1)
+		if err != nil {
+			return nil, err
+		}
+		zone, err := c.zone(2)
+		if err != nil {
+			return nil, err
+		}
+		t, err := parseDate(strings.TrimSpace(s), format, zone)
+		if err != nil {
+			return nil, c.bad(0, err)
+		}
+		return t, nil
+	}, `parseDate("25.11.2026"; "DD.MM.YYYY"; "UTC")`, "2026-11-25T00:00:00.000Z"),
+	fn("addYears", "date; number", "The date some years later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return addMonths(t, 12*n) }), `addYears(parseDate("2024-02-29"; "YYYY-MM-DD"; "UTC"); 1)`, "2025-02-28T00:00:00.000Z"),
+	fn("addMonths", "date; number", "The date some months later, at most the last day of its month.", 2, 2, "date", onDate(addMonths), `addMonths(parseDate("2026-01-31"; "YYYY-MM-DD"; "UTC"); 1)`, "2026-02-28T00:00:00.000Z"),
+	fn("addDays", "date; number", "The date some days later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return t.AddDate(0, 0, n) }), `addDays(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); 7)`, "2026-12-02T00:00:00.000Z"),
+	fn("addWeekDays", "date; number", "The date some working days later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time {
+		step := 1
+		if n < 0 {
+			step, n = -1, -n
+		}
+		for n = min(n, 100_000); n > 0; {
+			t = t.AddDate(0, 0, step)
+			if d := t.Weekday(); d != time.Saturday && d != time.Sunday {
+				n--
+			}
+		}
+		return t
+	}), `addWeekDays(parseDate("2026-11-27"; "YYYY-MM-DD"; "UTC"); 1)`, "2026-11-30T00:00:00.000Z"),
+	fn("addHours", "date; number", "The date some hours later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return t.Add(time.Duration(n) * time.Hour) })),
+	fn("addMinutes", "date; number", "The date some minutes later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return t.Add(time.Duration(n) * time.Minute) })),
+	fn("addSeconds", "date; number", "The date some seconds later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return t.Add(time.Duration(n) * time.Second) })),
+	fn("setSecond", "date; number", "With another second.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, _, _, s *int) { *s = n }) })),
+	fn("setMinute", "date; number", "With another minute.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, _, m, _ *int) { *m = n }) })),
+	fn("setHour", "date; number", "With another hour.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, h, _, _ *int) { *h = n }) })),
+	fn("setDay", "date; number or name", "With another day of the week; Sunday is 1.", 2, 2, "date", func(c *call) (any, error) {
+		return c.setNamed(weekdays, func(t time.Time, n int) time.Time { return t.AddDate(0, 0, n-1-int(t.Weekday())) })
+	}, `setDay(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); "Monday")`, "2026-11-23T00:00:00.000Z"),
+	fn("setDate", "date; number", "With another day of the month.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, d, _, _, _ *int) { *d = n }) }), `setDate(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); 1)`, "2026-11-01T00:00:00.000Z"),
+	fn("setMonth", "date; number or name", "With another month.", 2, 2, "date", func(c *call) (any, error) {
+		return c.setNamed(months, func(t time.Time, n int) time.Time { return set(t, func(_, m, _, _, _, _ *int) { *m = n }) })
+	}, `setMonth(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); "March")`, "2026-03-25T00:00:00.000Z"),
+	fn("setYear", "date; number", "With another year.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(y, _, _, _, _, _ *int) { *y = n }) })),
+	fn("dateDifference", "date1; date2; [unit]", "date1 less date2, in milliseconds, seconds, minutes, hours, days, weeks or months.", 2, 3, "number", func(c *call) (any, error) {
+		a, ok, err := c.date(0)
+		if err != nil || !ok {
+			return nil, err
+		}
+		b, ok, err := c.date(1)
+		if err != nil || !ok {
+			return nil, err
+		}
+		unit, err := c.text(2)
+		if err != nil {
+			return nil, err
+		}
+		d := a.Sub(b)
+		per := map[string]time.Duration{"": time.Millisecond, "milliseconds": time.Millisecond, "seconds": time.Second, "minutes": time.Minute, "hours": time.Hour,
+			"days": 24 * time.Hour, "weeks": 7 * 24 * time.Hour}
+		if unit == "months" {
+			n := (a.Year()-b.Year())*12 + int(a.Month()) - int(b.Month())
+			if n > 0 && addMonths(b, n).After(a) {
+				n--
+			} else if n < 0 && addMonths(b, n).Before(a) {
+				n++
+			}
+			return float64(n), nil
+		}
+		p, known := per[unit]
+		if !known {
+			return nil, c.bad(2, problem("There is no unit “%s”. Use days, hours, minutes, seconds, weeks or months.", short(unit)))
+		}
+		return math.Trunc(float64(d) / float64(p)), nil
+	}, `dateDifference(parseDate("2026-11-25"; "YYYY-MM-DD"); parseDate("2026-11-20"; "YYYY-MM-DD"); "days")`, "5"),
+	fn("year", "date", "The year.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Year()) })),
+	fn("month", "date", "The month, 1 to 12.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Month()) })),
+	fn("dayOfMonth", "date", "The day of the month.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Day()) })),
+	fn("dayOfWeek", "date", "The day of the week; Sunday is 1.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Weekday() + 1) })),
+	fn("hour", "date", "The hour.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Hour()) })),
+	fn("minute", "date", "The minute.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Minute()) })),
+	fn("second", "date", "The second.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Second()) })),
+	fn("daysInMonth", "date", "How many days its month has.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(lastDay(t)) }), `daysInMonth(parseDate("2024-02-01"; "YYYY-MM-DD"))`, "29"),
+	fn("daysInYear", "date", "How many days its year has.", 1, 1, "number", ofDate(func(t time.Time) any {
+		return float64(time.Date(t.Year(), 12, 31, 0, 0, 0, 0, time.UTC).YearDay())
+	}), `daysInYear(parseDate("2024-02-01"; "YYYY-MM-DD"))`, "366"),
+	fn("startOfMonth", "date", "The first day of its month.", 1, 1, "date", ofDate(func(t time.Time) any {
+		return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, t.Location())
+	})),
+	fn("endOfMonth", "date", "The last day of its month.", 1, 1, "date", ofDate(func(t time.Time) any {
+		return time.Date(t.Year(), t.Month(), lastDay(t), 23, 59, 59, 999_000_000, t.Location())
+	})),
+	fn("isWeekend", "date", "Whether it is a Saturday or Sunday.", 1, 1, "boolean", ofDate(func(t time.Time) any {
+		return t.Weekday() == time.Saturday || t.Weekday() == time.Sunday
+	}), `isWeekend(parseDate("2026-11-28"; "YYYY-MM-DD"))`, "true"),
+	fn("dateMax", "date1; …", "The latest.", 1, -1, "date", func(c *call) (any, error) { return c.furthest(1) }),
+	fn("dateMin", "date1; …", "The earliest.", 1, -1, "date", func(c *call) (any, error) { return c.furthest(-1) }),
+	fn("weekDayDiff", "date1; date2", "The working days from one to the other.", 2, 2, "number", func(c *call) (any, error) {
+		a, ok, err := c.date(0)
+		if err != nil || !ok {
+			return nil, err
+		}
+		b, ok, err := c.date(1)
+		if err != nil || !ok {
+			return nil, err
+		}
+		sign := 1.0
+		if b.Before(a) {
+			a, b, sign = b, a, -1
+		}
+		if b.Year()-a.Year() > 400 {
+			return nil, problem("The dates are more than 400 years apart.")
+		}
+		n := 0.0
+		for d := a; d.Before(b); d = d.AddDate(0, 0, 1) {
+			if w := d.Weekday(); w != time.Saturday && w != time.Sunday {
+				n++
+			}
+		}
+		return sign * n, nil
+	}, `weekDayDiff(parseDate("2026-11-23"; "YYYY-MM-DD"); parseDate("2026-11-30"; "YYYY-MM-DD"))`, "5"),
+)
+
+func lastDay(t time.Time) int {
+	return time.Date(t.Year(), t.Month()+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+func addMonths(t time.Time, n int) time.Time {
+	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
+	return first.AddDate(0, 0, min(t.Day(), lastDay(first))-1)
+}
+
+// setNamed sets a part of a date by its number or its English name.
+func (c *call) setNamed(names []string, f func(time.Time, int) time.Time) (any, error) {
+	t, ok, err := c.date(0)
+	if err != nil || !ok {
+		return nil, err
+	}
+	s, err := c.text(1)
+	if err != nil {
+		return nil, err
+	}
+	if i, rest, found := named(s, names); found && rest == "" {
+		return f(t, i+1), nil
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(s))
+	if err != nil {
+		return nil, c.bad(1, problem("“%s” is neither a number nor an English name.", short(s)))
+	}
+	return f(t, n), nil
+}
+
+func (c *call) furthest(sign int) (any, error) {
+	var best time.Time
+	for i := range c.args {
+		v, err := c.arg(i)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range toArray(v) {
+			t, ok, err := toDate(e, c.s.Zone)
+			if err != nil {
+				return nil, c.bad(i, err)
+			}
+			if ok && (best.IsZero() || t.Compare(best) == sign) {
+				best = t
+			}
+		}
+	}
+	if best.IsZero() {
+		return nil, nil
+	}
+	return best, nil
+}

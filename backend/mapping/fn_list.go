@@ -1,0 +1,342 @@
+package mapping
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+var _ = declare("Lists",
+	fn("join", "array; separator", "The elements as one text.", 2, 2, "text", func(c *call) (any, error) {
+		list, err := c.list(0)
+		if err != nil {
+			return nil, err
+		}
+		sep, err := c.text(1)
+		if err != nil {
+			return nil, err
+		}
+		parts := make([]string, len(list))
+		n := 0
+		for i, e := range list {
+			if parts[i], err = toText(e); err != nil {
+				return nil, c.bad(0, err)
+			}
+			if n += len(parts[i]) + len(sep); n > maxText {
+				return nil, problem("join makes a text of more than 32 MB.")
+			}
+		}
+		return strings.Join(parts, sep), nil
+	}, `join(split("a,b"; ","); "; ")`, "a; b"),
+	fn("map", "array; key; [filter key]; [values]", "The values under a key; only of elements whose filter key has one of the values.", 2, 4, "array", func(c *call) (any, error) {
+		list, err := c.list(0)
+		if err != nil {
+			return nil, err
+		}
+		key, err := c.text(1)
+		if err != nil {
+			return nil, err
+		}
+		by, err := c.text(2)
+		if err != nil {
+			return nil, err
+		}
+		var values []string
+		if by != "" {
+			v, err := c.arg(3)
+			if err != nil {
+				return nil, err
+			}
+			if l, ok := v.([]any); ok {
+				for _, e := range l {
+					s, err := toText(e)
+					if err != nil {
+						return nil, err
+					}
+					values = append(values, s)
+				}
+			} else {
+				s, err := toText(v)
+				if err != nil {
+					return nil, err
+				}
+				for _, w := range strings.Split(s, ",") {
+					values = append(values, strings.TrimSpace(w))
+				}
+			}
+		}
+		path, filter := pathOf(key), pathOf(by)
+		out := []any{}
+		for _, e := range list {
+			if by != "" {
+				s, err := toText(follow(e, filter))
+				if err != nil || !slices.Contains(values, s) {
+					continue
+				}
+			}
+			if v := follow(e, path); v != nil {
+				out = append(out, v)
+			}
+		}
+		return out, nil
+	}),
+	fn("first", "array", "The first element.", 1, 1, "any", func(c *call) (any, error) {
+		list, err := c.list(0)
+		if err != nil || len(list) == 0 {
+			return nil, err
+		}
+		return list[0], nil
+	}, `first(split("a,b"; ","))`, "a"),
+	fn("last", "array", "The last element.", 1, 1, "any", func(c *call) (any, error) {
+		list, err := c.list(0)
+		if err != nil || len(list) == 0 {
+			return nil, err
+		}
+		return list[len(list)-1], nil
+	}, `last(split("a,b"; ","))`, "b"),
+	fn("arrayElement", "array; index", "The element at a place, counted from 1.", 2, 2, "any", func(c *call) (any, error) {
+		list, err := c.list(0)
+		if err != nil {
+			return nil, err
+		}
+		i, err := c.integer(1, 1)
+		if err != nil || i < 1 || i > len(list) {
+			return nil, err
+		}
+		return list[i-1], nil
+	}, `arrayElement(split("a,b"; ","); 2)`, "b"),
+	fn("keys", "object", "The names in a collection.", 1, 1, "array", func(c *call) (any, error) {
+		v, err := c.arg(0)
+		out := []any{}
+		if m, ok := v.(map[string]any); ok {
+			for _, k := range sortedKeys(m) {
+				out = append(out, k)
+			}
+		}
+		return out, err
+	}),
+	fn("slice", "array; start; [end]", "The elements from start to before end, counted from 0.", 2, 3, "array", func(c *call) (any, error) {
+		list, err := c.list(0)
+		if err != nil {
+			return nil, err
+		}
+		from, err := c.integer(1, 0)
+		if err != nil {
+			return nil, err
+		}
+		to, err := c.integer(2, len(list))
+		if err != nil {
+			return nil, err
+		}
+		place := func(n int) int {
+			if n < 0 {
+				n += len(list)
+			}
+			return min(max(n, 0), len(list))
+		}
+		from, to = place(from), place(to)
+		if from >= to {
+			return []any{}, nil
+		}
+		return slices.Clone(list[from:to]), nil
+	}, `join(slice(split("a,b,c"; ","); 1); "")`, "bc"),
+	fn("merge", "array1; array2; …", "All arrays in one.", 1, -1, "array", func(c *call) (any, error) {
+		out := []any{}
+		for i := range c.args {
+			l, err := c.list(i)
+			if err != nil {
+				return nil, err
+			}
+			if out = append(out, l...); len(out) > maxItems {
+				return nil, problem("merge makes more than 1,000,000 elements.")
+			}
+		}
+		return out, nil
+	}, `join(merge(split("a,b"; ","); split("c"; ",")); "")`, "abc"),
+	fn("add", "array; value1; …", "With values added at the end.", 2, -1, "array", func(c *call) (any, error) {
+		list, err := c.list(0)
+		if err != nil {
+			return nil, err
+		}
+		out := slices.Clone(list)
+		for i := 1; i < c.n(); i++ {
+			v, err := c.arg(i)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, v)
+		}
+		return out, nil
+	}, `join(add(split("a"; ","); "b"); "")`, "ab"),
+	fn("remove", "array; value1; …", "Without these values.", 2, -1, "array", func(c *call) (any, error) {
+		list, err := c.list(0)
+		if err != nil {
+			return nil, err
+		}
+		out := slices.Clone(list)
+		for i := 1; i < c.n(); i++ {
+			v, err := c.arg(i)
+			if err != nil {
+				return nil, err
+			}
+			out = slices.DeleteFunc(out, func(e any) bool { return equal(e, v) })
+		}
+		return out, nil
+	}, `join(remove(split("a,b"; ","); "a"); "")`, "b"),
+	fn("sort", "array; [order]; [key]", "In order: asc, desc, asc ci or desc ci; by a key of the elements.", 1, 3, "array", func(c *call) (any, error) {
+		order, err := c.text(1)
+		if err != nil {
+			return nil, err
+		}
+		key, err := c.text(2)
+		if err != nil {
+			return nil, err
+		}
+		return c.sorted(order, key)
+	}, `join(sort(split("b,c,a"; ",")); "")`, "abc", `join(sort(split("b,c,a"; ","); "desc"); "")`, "cba"),
+	fn("reverse", "array", "The other way round.", 1, 1, "array", func(c *call) (any, error) {
+		list, err := c.list(0)
+		out := slices.Clone(list)
+		slices.Reverse(out)
+		return out, err
+	}, `join(reverse(split("a,b"; ",")); "")`, "ba"),
+	fn("shuffle", "array", "In any order.", 1, 1, "array", func(c *call) (any, error) {
+		list, err := c.list(0)
+		out := slices.Clone(list)
+		rand.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] }) //nolint:gosec // an order, not a secret
+		return out, err
+	}, `length(shuffle(split("a,b"; ",")))`, "2"),
+	fn("flatten", "array; [depth]", "Without arrays in the array.", 1, 2, "array", func(c *call) (any, error) {
+		list, err := c.list(0)
+		if err != nil {
+			return nil, err
+		}
+		depth, err := c.integer(1, 100)
+		return flat(list, min(depth, 100)), err
+	}, `join(flatten(add(split("a"; ","); split("b,c"; ","))); "")`, "abc"),
+	fn("distinct", "array; [key]", "Every value once.", 1, 2, "array", distinct, `join(distinct(split("a,b,a"; ",")); "")`, "ab"),
+	fn("deduplicate", "array", "Every value once.", 1, 1, "array", distinct, `join(deduplicate(split("a,a"; ",")); "")`, "a"),
+	fn("toCollection", "array; key field; value field", "A collection of the elements' keys and values.", 3, 3, "collection", func(c *call) (any, error) {
+		list, err := c.list(0)
+		if err != nil {
+			return nil, err
+		}
+		k, err := c.text(1)
+		if err != nil {
+			return nil, err
+		}
+		v, err := c.text(2)
+		if err != nil {
+			return nil, err
+		}
+		out := map[string]any{}
+		for _, e := range list {
+			name, err := toText(follow(e, pathOf(k)))
+			if err == nil && name != "" {
+				out[name] = follow(e, pathOf(v))
+			}
+		}
+		return out, nil
+	}),
+	fn("toArray", "collection", "An array of the collection's keys and values.", 1, 1, "array", func(c *call) (any, error) {
+		v, err := c.arg(0)
+		out := []any{}
+		if m, ok := v.(map[string]any); ok {
+			for _, k := range sortedKeys(m) {
+				out = append(out, map[string]any{"key": k, "value": m[k]})
+			}
+		}
+		return out, err
+	}),
+	fn("arrayDifference", "array1; array2; [mode]", "What only the first has; with symmetric, what only one of both has.", 2, 3, "array", func(c *call) (any, error) {
+		a, err := c.list(0)
+		if err != nil {
+			return nil, err
+		}
+		b, err := c.list(1)
+		if err != nil {
+			return nil, err
+		}
+		mode, err := c.text(2)
+		if err != nil {
+			return nil, err
+		}
+		out := without(a, b)
+		if mode == "symmetric" {
+			out = append(out, without(b, a)...)
+		}
+		return out, nil
+	}, `join(arrayDifference(split("a,b"; ","); split("b,c"; ",")); "")`, "a"),
+)
+
+func flat(list []any, depth int) []any {
+	out := []any{}
+	for _, e := range list {
+		if l, ok := e.([]any); ok && depth > 0 {
+			out = append(out, flat(l, depth-1)...)
+		} else {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func distinct(c *call) (any, error) {
+	list, err := c.list(0)
+	if err != nil {
+		return nil, err
+	}
+	key, err := c.text(1)
+	if err != nil {
+		return nil, err
+	}
+	path := pathOf(key)
+	seen := map[string]bool{}
+	out := []any{}
+	for _, e := range list {
+		id := toJSON(follow(e, path))
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+func without(a, b []any) []any {
+	has := make(map[string]bool, len(b))
+	for _, e := range b {
+		has[toJSON(e)] = true
+	}
+	out := []any{}
+	for _, e := range a {
+		if !has[toJSON(e)] {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (c *call) sorted(order, key string) (any, error) {
+	list, err := c.list(0)
+	if err != nil {
+		return nil, err
+	}
+	out, path := slices.Clone(list), pathOf(key)
+	ci := strings.HasSuffix(order, "ci")
+	down := strings.HasPrefix(order, "desc")
+	slices.SortStableFunc(out, func(a, b any) int {
+		x, y := follow(a, path), follow(b, path)
+		if ci {
+			s, _ := toText(x)
+			t, _ := toText(y)
+			x, y = strings.ToLower(s), strings.ToLower(t)
+		}
+		n := compare(x, y)
+		if down {
+			n = -n
+		}
+		return n
+	})
+	return out, nil
+}

@@ -1,0 +1,445 @@
+package mapping
+
+import (
+	"crypto/hmac"
+	"crypto/md5"  //nolint:gosec // the language has it; nothing here is protected by it
+	"crypto/sha1" //nolint:gosec // the same
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
+	"hash"
+	"html"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+)
+
+// onText is a function of one text.
+func onText(f func(string) string) func(*call) (any, error) {
+	return func(c *call) (any, error) {
+		s, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		out := f(s)
+		return out, c.s.room(len(out))
+	}
+}
+
+var _ = declare("Text",
+	fn("length", "text or array", "The number of characters or elements.", 1, 1, "number", func(c *call) (any, error) {
+		v, err := c.arg(0)
+		if err != nil {
+			return nil, err
+		}
+		switch x := v.(type) {
+		case []any:
+			return float64(len(x)), nil
+		case []byte:
+			return float64(len(x)), nil
+		case map[string]any:
+			return float64(len(x)), nil
+		}
+		s, err := toText(v)
+		return float64(utf8.RuneCountInString(s)), err
+	}, `length("abc")`, "3", `length(split("a,b"; ","))`, "2"),
+	fn("lower", "text", "In small letters.", 1, 1, "text", onText(strings.ToLower), `lower("AB")`, "ab"),
+	fn("upper", "text", "In capital letters.", 1, 1, "text", onText(strings.ToUpper), `upper("ab")`, "AB"),
+	fn("capitalize", "text", "With a capital first letter.", 1, 1, "text", onText(func(s string) string {
+		r, n := utf8.DecodeRuneInString(s)
+		if n == 0 {
+			return s
+		}
+		return string(unicode.ToUpper(r)) + s[n:]
+	}), `capitalize("ab cd")`, "Ab cd"),
+	fn("startcase", "text", "Every word with a capital letter.", 1, 1, "text", onText(func(s string) string {
+		words := strings.Fields(s)
+		for i, w := range words {
+			r, n := utf8.DecodeRuneInString(w)
+			words[i] = string(unicode.ToUpper(r)) + strings.ToLower(w[n:])
+		}
+		return strings.Join(words, " ")
+	}), `startcase("ab CD")`, "Ab Cd"),
+	fn("pascal", "text", "Words joined, each with a capital letter.", 1, 1, "text", onText(func(s string) string {
+		var b strings.Builder
+		for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			r, n := utf8.DecodeRuneInString(w)
+			b.WriteString(string(unicode.ToUpper(r)) + strings.ToLower(w[n:]))
+		}
+		return b.String()
+	}), `pascal("ab cd")`, "AbCd"),
+	fn("trim", "text", "Without space at its ends.", 1, 1, "text", onText(strings.TrimSpace), `trim(" a ")`, "a"),
+	fn("ascii", "text; [remove diacritics]", "Without characters that are not ASCII.", 1, 2, "text", func(c *call) (any, error) {
+		s, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		v, err := c.arg(1)
+		if err != nil {
+			return nil, err
+		}
+		if toBool(v) {
+			s = withoutAccents(s)
+		}
+		return strings.Map(func(r rune) rune {
+			if r > 127 {
+				return -1
+			}
+			return r
+		}, s), nil
+	}, `ascii("né"; true)`, "ne"),
+	fn("removeAccents", "text", "Letters without their accents.", 1, 1, "text", onText(withoutAccents), `removeAccents("né")`, "ne"),
+	fn("replace", "text; search; replacement", "Every occurrence replaced; the search may be a regular expression between slashes.", 3, 3, "text", replaceText,
+		`replace("a-b-c"; "-"; "+")`, "a+b+c", `replace("a1b22"; /[0-9]+/g; "#")`, "a#b#"),
+	fn("replacePattern", "text; pattern; replacement", "Every match of a regular expression replaced.", 3, 3, "text", replaceText, `replacePattern("a1"; "/[0-9]/g"; "")`, "a"),
+	fn("substring", "text; start; end", "The part from start to before end, counted from 0.", 2, 3, "text", func(c *call) (any, error) {
+		s, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		r := []rune(s)
+		from, err := c.integer(1, 0)
+		if err != nil {
+			return nil, err
+		}
+		to, err := c.integer(2, len(r))
+		if err != nil {
+			return nil, err
+		}
+		from, to = min(max(from, 0), len(r)), min(max(to, 0), len(r))
+		if from > to {
+			from, to = to, from
+		}
+		return string(r[from:to]), nil
+	}, `substring("Hello"; 1; 3)`, "el"),
+	fn("left", "text; count", "The first characters.", 2, 2, "text", cut(true), `left("Hello"; 2)`, "He"),
+	fn("right", "text; count", "The last characters.", 2, 2, "text", cut(false), `right("Hello"; 2)`, "lo"),
+	fn("concat", "separator; value1; …", "The values joined by a separator.", 1, -1, "text", func(c *call) (any, error) {
+		sep, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		var parts []string
+		for i := 1; i < c.n(); i++ {
+			s, err := c.text(i)
+			if err != nil {
+				return nil, err
+			}
+			parts = append(parts, s)
+		}
+		return strings.Join(parts, sep), nil
+	}, `concat("-"; "a"; "b")`, "a-b"),
+	fn("indexOf", "text; value; [start]", "Where the value begins, counted from 0; -1 when it does not occur.", 2, 3, "number", func(c *call) (any, error) {
+		s, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		what, err := c.text(1)
+		if err != nil {
+			return nil, err
+		}
+		from, err := c.integer(2, 0)
+		if err != nil {
+			return nil, err
+		}
+		r := []rune(s)
+		from = min(max(from, 0), len(r))
+		i := strings.Index(string(r[from:]), what)
+		if i < 0 {
+			return -1.0, nil
+		}
+		return float64(from + utf8.RuneCountInString(string(r[from:])[:i])), nil
+	}, `indexOf("Hello"; "l")`, "2", `indexOf("a"; "b")`, "-1"),
+	fn("contains", "text or array; value", "Whether the value occurs.", 2, 2, "boolean", func(c *call) (any, error) {
+		v, err := c.arg(0)
+		if err != nil {
+			return nil, err
+		}
+		if list, ok := v.([]any); ok {
+			w, err := c.arg(1)
+			for _, e := range list {
+				if equal(e, w) {
+					return true, err
+				}
+			}
+			return false, err
+		}
+		s, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		what, err := c.text(1)
+		return strings.Contains(s, what), err
+	}, `contains("Hello"; "ell")`, "true"),
+	fn("split", "text; separator", "The parts between separators, as an array.", 2, 2, "array", func(c *call) (any, error) {
+		s, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		sep, err := c.text(1)
+		if err != nil {
+			return nil, err
+		}
+		if s == "" {
+			return []any{}, nil
+		}
+		if strings.Count(s, sep) > maxItems {
+			return nil, problem("split makes more than 1,000,000 parts.")
+		}
+		parts := strings.Split(s, sep)
+		out := make([]any, len(parts))
+		for i := range parts {
+			out[i] = parts[i]
+		}
+		return out, nil
+	}, `get(split("a;b"; ";"); 2)`, "b"),
+	fn("toString", "value", "The value as text; collections and arrays as JSON.", 1, 1, "text", func(c *call) (any, error) {
+		v, err := c.arg(0)
+		if err != nil {
+			return nil, err
+		}
+		switch v.(type) {
+		case map[string]any, []any:
+			return toJSON(v), nil
+		}
+		return toText(v)
+	}, `toString(12)`, "12"),
+	fn("toBinary", "value; [encoding]", "Binary data of a text; hex or base64 is decoded.", 1, 2, "buffer", func(c *call) (any, error) {
+		s, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		encoding, err := c.text(1)
+		if err != nil {
+			return nil, err
+		}
+		b, err := decodeKey(s, encoding)
+		return b, c.bad(0, err)
+	}, `length(toBinary("616263"; "hex"))`, "3"),
+	fn("base64", "text", "In Base64.", 1, 1, "text", onText(func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }), `base64("abc")`, "YWJj"),
+	fn("encodeURL", "text", "With the characters of an address encoded.", 1, 1, "text", onText(func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }), `encodeURL("a b&c")`, "a%20b%26c"),
+	fn("decodeURL", "text", "With %20 and the like decoded.", 1, 1, "text", func(c *call) (any, error) {
+		s, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		out, err := url.PathUnescape(s)
+		if err != nil {
+			return nil, c.bad(0, problem("“%s” is not encoded.", short(s)))
+		}
+		return out, nil
+	}, `decodeURL("a%20b")`, "a b"),
+	fn("escapeHTML", "text", "With the characters of HTML escaped.", 1, 1, "text", onText(html.EscapeString), `escapeHTML("<b>")`, "&lt;b&gt;"),
+	fn("escapeMarkdown", "text", "With the characters of Markdown escaped.", 1, 1, "text", onText(func(s string) string {
+		return regexp.MustCompile(`([\\`+"`"+`*_{}\[\]()#+.!|>~-])`).ReplaceAllString(s, `\$1`)
+	}), `escapeMarkdown("a*b")`, `a\*b`),
+	fn("stripHTML", "text", "Without HTML tags.", 1, 1, "text", onText(func(s string) string {
+		return html.UnescapeString(regexp.MustCompile(`(?s)<[^>]*>`).ReplaceAllString(s, ""))
+	}), `stripHTML("<b>a</b>")`, "a"),
+	fn("replaceEmojiCharacters", "text; replacement", "Emoji replaced.", 2, 2, "text", func(c *call) (any, error) {
+		s, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		with, err := c.text(1)
+		if err != nil {
+			return nil, err
+		}
+		var b strings.Builder
+		for _, r := range s {
+			switch {
+			case r >= 0x1F000 && r <= 0x1FAFF || r >= 0x2600 && r <= 0x27BF:
+				b.WriteString(with)
+			case r == 0xFE0F || r == 0x200D:
+			default:
+				b.WriteRune(r)
+			}
+		}
+		return b.String(), nil
+	}, `replaceEmojiCharacters("a😀"; "")`, "a"),
+	fn("md5", "text", "The MD5 hash in hex.", 1, 1, "text", onText(func(s string) string { h := md5.Sum([]byte(s)); return hex.EncodeToString(h[:]) }), `md5("")`, "d41d8cd98f00b204e9800998ecf8427e"), //nolint:gosec // see above
+	hashed("sha1", sha1.New, `sha1("")`, "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
+	hashed("sha256", sha256.New, `substring(sha256(""); 0; 8)`, "e3b0c442"),
+	hashed("sha512", sha512.New, `substring(sha512(""); 0; 8)`, "cf83e135"),
+	fn("sortAscString", "array", "Texts from A to Z.", 1, 1, "array", func(c *call) (any, error) { return c.sorted("asc", "") }, `join(sortAscString(split("b,a"; ",")); "")`, "ab"),
+	fn("sortDescString", "array", "Texts from Z to A.", 1, 1, "array", func(c *call) (any, error) { return c.sorted("desc", "") }, `join(sortDescString(split("a,b"; ",")); "")`, "ba"),
+)
+
+func cut(left bool) func(*call) (any, error) {
+	return func(c *call) (any, error) {
+		s, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		n, err := c.integer(1, 0)
+		r := []rune(s)
+		n = min(max(n, 0), len(r))
+		if left {
+			return string(r[:n]), err
+		}
+		return string(r[len(r)-n:]), err
+	}
+}
+
+func withoutAccents(s string) string {
+	out, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), s)
+	if err != nil {
+		return s
+	}
+	return out
+}
+
+func decodeKey(s, encoding string) ([]byte, error) {
+	switch strings.ToLower(encoding) {
+	case "hex":
+		return hex.DecodeString(s)
+	case "base64":
+		return base64.StdEncoding.DecodeString(s)
+	}
+	return []byte(s), nil
+}
+
+func hashed(name string, h func() hash.Hash, examples ...string) *Function {
+	return fn(name, "text; [encoding]; [key]; [key encoding]", "The hash; with a key its HMAC. Encodings: hex, base64, latin1.", 1, 4, "text", func(c *call) (any, error) {
+		s, err := c.text(0)
+		if err != nil {
+			return nil, err
+		}
+		encoding, err := c.text(1)
+		if err != nil {
+			return nil, err
+		}
+		key, err := c.text(2)
+		if err != nil {
+			return nil, err
+		}
+		keyEncoding, err := c.text(3)
+		if err != nil {
+			return nil, err
+		}
+		sum := h()
+		if key != "" {
+			k, err := decodeKey(key, keyEncoding)
+			if err != nil {
+				return nil, c.bad(2, problem("The key is not of the encoding %s.", keyEncoding))
+			}
+			sum = hmac.New(h, k)
+		}
+		_, _ = sum.Write([]byte(s))
+		b := sum.Sum(nil)
+		switch strings.ToLower(encoding) {
+		case "base64":
+			return base64.StdEncoding.EncodeToString(b), nil
+		case "latin1":
+			r := make([]rune, len(b))
+			for i := range b {
+				r[i] = rune(b[i])
+			}
+			return string(r), nil
+		}
+		return hex.EncodeToString(b), nil
+	}, examples...)
+}
+
+var (
+	patterns     sync.Map // the text of a regular expression → *regexp.Regexp
+	patternForm  = regexp.MustCompile(`(?s)^/(.*)/([gimsuy]*)$`)
+	replacements = regexp.MustCompile(`\$(\$|&|\d{1,2})`)
+)
+
+// pattern compiles /pattern/flags; ok is false for a plain text.
+func pattern(s string) (re *regexp.Regexp, all, ok bool, err error) {
+	m := patternForm.FindStringSubmatch(s)
+	if m == nil {
+		return nil, false, false, nil
+	}
+	all = strings.Contains(m[2], "g")
+	if kept, found := patterns.Load(s); found {
+		return kept.(*regexp.Regexp), all, true, nil
+	}
+	flags := ""
+	for _, f := range "ims" {
+		if strings.ContainsRune(m[2], f) {
+			flags += string(f)
+		}
+	}
+	src := strings.ReplaceAll(m[1], `\/`, "/")
+	if flags != "" {
+		src = "(?" + flags + ")" + src
+	}
+	re, err = regexp.Compile(src)
+	if err != nil {
+		hint := "Correct it."
+		if strings.Contains(src, "(?=") || strings.Contains(src, "(?!") || strings.Contains(src, "(?<") {
+			hint = "Look-ahead, look-behind and back-references are not part of this Signet's regular expressions."
+		}
+		return nil, all, true, problem("The regular expression %s cannot be used. %s", s, hint)
+	}
+	patterns.Store(s, re)
+	return re, all, true, nil
+}
+
+func replaceText(c *call) (any, error) {
+	s, err := c.text(0)
+	if err != nil {
+		return nil, err
+	}
+	search, err := c.text(1)
+	if err != nil {
+		return nil, err
+	}
+	with, err := c.text(2)
+	if err != nil {
+		return nil, err
+	}
+	re, all, isPattern, err := pattern(search)
+	if err != nil {
+		return nil, c.bad(1, err)
+	}
+	if !isPattern {
+		if search == "" {
+			return s, nil
+		}
+		out := strings.ReplaceAll(s, search, with)
+		return out, c.s.room(len(out))
+	}
+	limit := 1
+	if all {
+		limit = -1
+	}
+	var b strings.Builder
+	at := 0
+	for _, m := range re.FindAllStringSubmatchIndex(s, limit) {
+		b.WriteString(s[at:m[0]])
+		b.WriteString(replacements.ReplaceAllStringFunc(with, func(r string) string {
+			switch r[1:] {
+			case "$":
+				return "$"
+			case "&":
+				return s[m[0]:m[1]]
+			}
+			n := int(r[1] - '0')
+			if len(r) == 3 {
+				n = n*10 + int(r[2]-'0')
+			}
+			if 2*n+1 < len(m) && m[2*n] >= 0 {
+				return s[m[2*n]:m[2*n+1]]
+			}
+			return ""
+		}))
+		at = m[1]
+		if err := c.s.room(b.Len()); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteString(s[at:])
+	return b.String(), nil
+}
