@@ -71,7 +71,7 @@ func TestJourney(t *testing.T) {
 
 		status, out, errs = run(t, home, nil, "", "audit", "list", "--row", "4500018811", "--user", "ANNA.K")
 		require.Zero(t, status, errs)
-		require.Contains(t, out, "ANNA.K on S4P, client 100")
+		require.Contains(t, out, "ANNA.K on S4P")
 		status, out, errs = run(t, home, nil, "", "audit", "verify")
 		require.Zero(t, status, errs)
 		require.Contains(t, out, "Chain verified")
