@@ -29,7 +29,9 @@ func (r *Registry) MustRegister(a *App) {
 		panic(fmt.Sprintf("connector %q is registered twice", a.Name))
 	}
 	for _, x := range a.Actions {
-		x.App = a.Name
+		if x.App != a.Name { // an app is shared by registries; what is right already is not written again
+			x.App = a.Name
+		}
 	}
 	r.apps[a.Name] = a
 }
