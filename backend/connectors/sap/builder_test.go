@@ -83,6 +83,6 @@ func TestBuilder(t *testing.T) {
 		}
 		require.Equal(t, "Change purchase order …", bapi.SentenceFor(map[string]any{"bapi": "BAPI_PO_CHANGE", "PURCHASEORDER": "{{1.purchase_order}}"}))
 		require.Equal(t, connector.Idempotent, bapi.ClassFor(map[string]any{"bapi": "Z_SOMETHING", "reads": true}))
-		require.NotPanics(t, func() { connector.NewRegistry(sap.App) })
+		require.NotPanics(t, func() { connector.NewRegistry(sapCopy()) })
 	})
 }
