@@ -158,9 +158,13 @@ func (p *peer) commit(ctx context.Context, c *connector.Call, s *session, wait b
 		return nil, p.commitUnknown(of, err)
 	case f.Kind == fault.Unavailable:
 		s.drop(ctx)
+		why := "The connection was gone before the commit could be sent."
+		if ctx.Err() != nil {
+			why = "The run was stopped before the commit was sent."
+		}
 		return nil, fault.New(fault.Unavailable, "sap.commit").About(p.target.System).Coded("sap.commit_not_sent").
 			Headline("%s did not save the change", p.target.System).
-			Say("The connection was gone before the commit could be sent. Without a commit SAP keeps nothing.").
+			Say("%s Without a commit SAP keeps nothing.", why).
 			Hint("Try again.").Because(err)
 	default:
 		s.drop(ctx)
