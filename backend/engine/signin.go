@@ -13,11 +13,13 @@ func (x *exec) prepareCall(s *step) (*connector.Call, error) {
 	n := s.n
 	c := connector.Call{Fields: s.fields, Key: s.key, Net: x.e.opt.Network, Log: x.e.opt.Log, Now: x.e.now,
 		Record: !x.confidential}
+	kept := ""
 	if x.run.DryRun && s.writes {
-		c.Net = x.e.refusing
+		// What a reading step keeps in its session reaches the system: a step that writes gets another one.
+		c.Net, kept = x.e.refusing, "preview:"
 	}
 	if n.conn == nil {
-		return connector.NewCall(c, nil, x.session("app:"+n.app.Name)), nil
+		return connector.NewCall(c, nil, x.session(kept+"app:"+n.app.Name)), nil
 	}
 	id := refID(n.conn)
 	addr, ok := x.addresses[id]
@@ -37,7 +39,7 @@ func (x *exec) prepareCall(s *step) (*connector.Call, error) {
 	}
 	s.identity = x.identityOf(id, addr)
 	c.System, c.Method = addr.System, addr.Method
-	call := connector.NewCall(c, func(context.Context) (secret.Values, error) { return x.creds[id].values, nil }, x.session(id))
+	call := connector.NewCall(c, func(context.Context) (secret.Values, error) { return x.creds[id].values, nil }, x.session(kept+id))
 	call.OnRenew(func(ctx context.Context, v secret.Values) error {
 		if err := x.e.opt.Identities.Renew(ctx, x.run, *n.conn, v); err != nil {
 			return err
