@@ -113,7 +113,7 @@ func (cl *client) signIn(ctx context.Context) error {
 	case methodBrowser:
 		cl.token = v.Get("access_token")
 	case methodClient:
-		return cl.clientToken(ctx)
+		return cl.clientToken(ctx, false)
 	case methodBasic, methodKey:
 	default:
 		return fault.New(fault.FailedPrecondition, "http.sign_in").Coded("http.method").

@@ -49,51 +49,80 @@ func (cl *client) tokenContext(ctx context.Context) context.Context {
 // tokenLimit is how long asking for a token may take.
 const tokenLimit = 30 * time.Second
 
-// keptToken is an access token that the run keeps for its later calls.
+// keptToken is the access token of client credentials, which the run keeps for its later calls.
 type keptToken struct {
-	mu sync.Mutex
-	t  *oauth2.Token
-	at secret.Text
+	mu     sync.Mutex
+	token  secret.Text
+	expiry time.Time
+	spent  bool // the token that came with the sign-in is no longer accepted
 }
 
 // Close wipes the token with the session.
 func (k *keptToken) Close() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.at.Wipe()
-	k.t, k.at = nil, secret.Text{}
+	k.forget()
 	return nil
 }
 
-// clientToken signs in with client credentials, once for the run.
-func (cl *client) clientToken(ctx context.Context) error {
+func (k *keptToken) forget() {
+	k.token.Wipe()
+	k.token, k.expiry = secret.Text{}, time.Time{}
+}
+
+func (cl *client) kept() (*keptToken, error) {
+	if k, ok := cl.c.Session().Keep("http.token", func() any { return &keptToken{} }).(*keptToken); ok {
+		return k, nil
+	}
+	return nil, fault.New(fault.Internal, "http.token").Say("The session of this connection is not one of HTTP.").
+		Hint("Send the details to whoever maintains Signet.")
+}
+
+// clientToken signs in with client credentials, once for the run. A token that
+// came with the sign-in is used first; a rejected one is not used again.
+func (cl *client) clientToken(ctx context.Context, rejected bool) error {
+	k, err := cl.kept()
+	if err != nil {
+		return err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if rejected {
+		k.spent = true
+		k.forget()
+	}
+	if given := cl.values.Get("access_token"); !given.IsZero() && !k.spent {
+		cl.token = given
+		return nil
+	}
+	if k.token.IsZero() || !k.expiry.IsZero() && !cl.c.Now().Add(10*time.Second).Before(k.expiry) {
+		if err := cl.fetchToken(ctx, k); err != nil {
+			return err
+		}
+	}
+	cl.token = secret.New(k.token.Reveal())
+	cl.release = append(cl.release, cl.redactor.Add(secret.Values{"access_token": cl.token}))
+	return nil
+}
+
+// fetchToken asks for a new token. The caller holds k.
+func (cl *client) fetchToken(ctx context.Context, k *keptToken) error {
 	u, err := cl.tokenAddress()
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, tokenLimit)
 	defer cancel()
-	k, ok := cl.c.Session().Keep("http.token", func() any { return &keptToken{} }).(*keptToken)
-	if !ok {
-		return fault.New(fault.Internal, "http.token").Say("The session of this connection is not one of HTTP.").
-			Hint("Send the details to whoever maintains Signet.")
+	cfg := clientcredentials.Config{ClientID: cl.values.Get("client_id").Reveal(), ClientSecret: cl.values.Get("client_secret").Reveal(),
+		TokenURL: u.String(), Scopes: strings.Fields(cl.c.Address("scopes"))}
+	if a := strings.TrimSpace(cl.c.Address("audience")); a != "" {
+		cfg.EndpointParams = url.Values{"audience": {a}}
 	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.t == nil || !k.t.Expiry.IsZero() && !cl.c.Now().Add(10*time.Second).Before(k.t.Expiry) {
-		cfg := clientcredentials.Config{ClientID: cl.values.Get("client_id").Reveal(), ClientSecret: cl.values.Get("client_secret").Reveal(),
-			TokenURL: u.String(), Scopes: strings.Fields(cl.c.Address("scopes"))}
-		if a := strings.TrimSpace(cl.c.Address("audience")); a != "" {
-			cfg.EndpointParams = url.Values{"audience": {a}}
-		}
-		t, err := cfg.Token(cl.tokenContext(ctx))
-		if err != nil {
-			return cl.tokenFault(ctx, u, err)
-		}
-		k.t, k.at = t, secret.New(t.AccessToken)
+	t, err := cfg.Token(cl.tokenContext(ctx))
+	if err != nil {
+		return cl.tokenFault(ctx, u, err)
 	}
-	cl.token = secret.New(k.at.Reveal())
-	cl.release = append(cl.release, cl.redactor.Add(secret.Values{"access_token": cl.token}))
+	k.token, k.expiry = secret.New(t.AccessToken), t.Expiry
 	return nil
 }
 
@@ -101,7 +130,7 @@ func (cl *client) clientToken(ctx context.Context) error {
 func (cl *client) renewable() bool {
 	switch cl.c.Method {
 	case methodClient:
-		return true
+		return strings.TrimSpace(cl.c.Address("token_url")) != ""
 	case methodBrowser:
 		return !cl.values.Get("refresh_token").IsZero() && strings.TrimSpace(cl.c.Address("token_url")) != ""
 	}
@@ -111,8 +140,7 @@ func (cl *client) renewable() bool {
 // renew replaces a token that the service no longer accepts.
 func (cl *client) renew(ctx context.Context) error {
 	if cl.c.Method == methodClient {
-		cl.c.Session().Drop("http.token")
-		return cl.clientToken(ctx)
+		return cl.clientToken(ctx, true)
 	}
 	fresh, err := renewals.once(sha256.Sum256([]byte(cl.values.Get("refresh_token").Reveal())), cl.c.Now, func() (secret.Values, error) {
 		return cl.refresh(ctx)
