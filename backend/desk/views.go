@@ -44,6 +44,8 @@ type ViewAction struct {
 	Asked    []view.Asked
 	Acts     Acts
 	Disabled string // the reason for every row; "" when it can be clicked
+	ReadOnly bool   // its flow changes nothing anywhere
+	Denied   []Denied
 }
 
 // views are the documents of Views.
@@ -226,8 +228,20 @@ func (d *Desk) viewAction(ctx context.Context, a view.Action) ViewAction {
 	}
 	if out.Acts, err = d.Acts(ctx, doc, version); err != nil {
 		out.Disabled = fault.Of(err).Headlined()
+		return out
 	}
+	out.Denied, out.ReadOnly = d.denied(ctx, doc, out.Acts), d.onlyReads(doc)
 	return out
+}
+
+// onlyReads reports whether no module of a flow changes, creates, sends or deletes anything.
+func (d *Desk) onlyReads(doc flow.Document) bool {
+	for _, m := range doc.Modules {
+		if a, ok := d.Registry.Action(m.App, m.Action); !ok || a.ClassFor(m.Fields).Writes() {
+			return false
+		}
+	}
+	return true
 }
 
 // publishedFlow is the newest version of a flow, which is what a button runs.

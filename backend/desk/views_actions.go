@@ -162,6 +162,9 @@ func accountOf(r engine.Run) string {
 
 // eventOf is the number of the event that tells how a run ended.
 func (d *Desk) eventOf(ctx context.Context, runID string) (int64, error) {
+	if seq, known := d.views.event(runID); known {
+		return seq, nil
+	}
 	page, err := d.store.Ledger().Query(ctx, audit.Filter{RunID: runID, Event: audit.RunFinished, Limit: 1})
 	if err != nil {
 		return 0, err
@@ -171,6 +174,7 @@ func (d *Desk) eventOf(ctx context.Context, runID string) (int64, error) {
 			return 0, err
 		}
 	}
+	d.views.setEvent(runID, page.Events[0].Seq)
 	return page.Events[0].Seq, nil
 }
 

@@ -56,8 +56,25 @@ type readRows struct {
 // viewShelf keeps the rows of Views that were looked at in this session; the zero
 // value is ready. The store is the truth: Action buttons ask it, not this.
 type viewShelf struct {
-	mu    sync.Mutex
-	views map[string]*shelf
+	mu     sync.Mutex
+	views  map[string]*shelf
+	events map[string]int64 // of runs that are over, which do not change
+}
+
+func (s *viewShelf) event(runID string) (int64, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	seq, ok := s.events[runID]
+	return seq, ok
+}
+
+func (s *viewShelf) setEvent(runID string, seq int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.events == nil || len(s.events) > 100_000 {
+		s.events = map[string]int64{}
+	}
+	s.events[runID] = seq
 }
 
 // shelf is one View.
