@@ -237,3 +237,11 @@ func (b *bundle) state(h connection.Holder) credential.State {
 	require.NoError(b.t, err)
 	return r.State
 }
+
+// rejected tells the vault that the system refused run_1's sign-in, and whether the run can go on.
+func (b *bundle) rejected(cause error) bool {
+	b.t.Helper()
+	renewed, err := b.vault.Rejected(b.ctx, "run_1", b.conn, b.anna, cause)
+	require.NoError(b.t, err)
+	return renewed
+}

@@ -17,17 +17,17 @@ func (v *Vault) Fetch(ctx context.Context, runID string, c connection.Document, 
 	lock.Lock()
 	defer lock.Unlock()
 	if own, ok := v.holding(runID, h); ok {
-		if !v.due(c, own.method, own.values) {
-			return own.values, nil
-		}
 		defer own.values.Wipe()
+		if !v.due(c, own.method, own.values) {
+			return handed(own.values), nil
+		}
 		if own.once {
 			fresh, err := v.renewed(ctx, c, own.method, own.values)
 			if err != nil {
 				return nil, err
 			}
-			v.hold(runID, h, &held{values: fresh.Clone(), method: own.method, once: true})
-			return fresh, nil
+			v.hold(runID, h, &held{values: fresh, method: own.method, once: true})
+			return handed(fresh), nil
 		}
 	}
 	r, ok, err := v.opt.Index.Get(ctx, h)
@@ -45,8 +45,8 @@ func (v *Vault) Fetch(ctx context.Context, runID string, c connection.Document, 
 	if err := v.touch(ctx, h, func(x *Record) { x.LastUsed = used }); err != nil {
 		v.opt.Log.Warn("the time of last use could not be kept", "err", v.redactor.Clean(err.Error()))
 	}
-	v.hold(runID, h, &held{values: values.Clone(), method: r.Method})
-	return values, nil
+	v.hold(runID, h, &held{values: values, method: r.Method})
+	return handed(values), nil
 }
 
 // lacking is the fault of a sign-in that a run cannot have.
@@ -105,17 +105,33 @@ func (v *Vault) touch(ctx context.Context, h connection.Holder, change func(*Rec
 	return v.opt.Index.Put(ctx, r)
 }
 
-// Rejected records that a system did not accept a sign-in in a run. It is not used again until it is replaced.
-func (v *Vault) Rejected(ctx context.Context, runID string, c connection.Document, h connection.Holder, cause error) error {
-	v.letGo(runID, h)
+// Rejected records that a system did not accept a sign-in in a run. It is not used again until it
+// is replaced. Where only an access token had run out, it is renewed instead, and the run can go on.
+func (v *Vault) Rejected(ctx context.Context, runID string, c connection.Document, h connection.Holder, cause error) (renewed bool, err error) {
+	if own, ok := v.holding(runID, h); ok {
+		defer own.values.Wipe()
+		if own.once && v.ranOut(own.values) && !own.values.Get("refresh_token").IsZero() {
+			if fresh, err := v.renewed(ctx, c, own.method, own.values); err == nil {
+				v.hold(runID, h, &held{values: fresh, method: own.method, once: true})
+				return true, nil
+			}
+		}
+		v.letGo(runID, h)
+		if own.once {
+			return false, nil
+		}
+		if r, ok, err := v.opt.Index.Get(ctx, h); err == nil && ok && r.Renews && v.ranOut(own.values) && v.now().Before(r.ExpiresAt) {
+			return true, nil // another run has renewed it meanwhile
+		}
+	}
 	r, ok, err := v.opt.Index.Get(ctx, h)
 	if err != nil || !ok || !r.Kept {
-		return err
+		return false, err
 	}
 	f := v.cleaned(fault.Of(cause))
 	state, name, reason := Rejected, audit.SignInRejected, v.target(c).System+" refused it on "+v.now().Local().Format("2 Jan")
 	if r.Renews && v.renewNow(ctx, c, r) == nil {
-		return nil // only its access token had ended
+		return true, nil
 	}
 	if r.Renews || r.Method == "browser" {
 		state, name, reason = Expired, audit.SignInExpired, "Sign-in ended "+v.now().Local().Format("Mon 15:04")
@@ -123,14 +139,14 @@ func (v *Vault) Rejected(ctx context.Context, runID string, c connection.Documen
 	e := v.event(name, c, h, r.Account)
 	e.RunID, e.Outcome, e.ErrorCode, e.Error = runID, "refused", f.Code, f.Headlined()
 	if err := v.opt.Record(ctx, e); err != nil {
-		return err
+		return false, err
 	}
 	if err := v.touch(ctx, h, func(x *Record) { x.State, x.Reason, x.CheckedAt = state, reason, v.now() }); err != nil {
-		return err
+		return false, err
 	}
 	v.drop(h)
 	v.opt.Changed()
-	return nil
+	return false, nil
 }
 
 // hold puts a sign-in into a run's buffer; the buffer owns it.

@@ -146,7 +146,7 @@ func TestRejected(t *testing.T) {
 		b.keep()
 		_, err := b.vault.Fetch(b.ctx, "run_1", b.conn, b.anna)
 		require.NoError(t, err)
-		require.NoError(t, b.vault.Rejected(b.ctx, "run_1", b.conn, b.anna, refusal))
+		require.False(t, b.rejected(refusal))
 		require.Equal(t, credential.Rejected, b.state(b.anna))
 		b.ledger.expect(t, audit.SignInRejected)
 		_, err = b.vault.Fetch(b.ctx, "run_1", b.conn, b.anna)
@@ -168,7 +168,7 @@ func TestRejected(t *testing.T) {
 			_, err := b.vault.Fetch(b.ctx, run, b.conn, b.anna)
 			require.NoError(t, err)
 		}
-		require.NoError(t, b.vault.Rejected(b.ctx, "run_1", b.conn, b.anna, refusal))
+		require.False(t, b.rejected(refusal))
 		_, err := b.vault.Fetch(b.ctx, "run_2", b.conn, b.anna)
 		require.Error(t, err)
 	})

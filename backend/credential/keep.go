@@ -43,11 +43,6 @@ func (v *Vault) keep(ctx context.Context, o Offer, account string, state State) 
 	if had && old.Kept {
 		event, r.LastUsed = audit.SignInUpdated, old.LastUsed
 	}
-	if p := v.oauthOf(o.Connection, o.Method); p != nil && p.ClientCredentials { // its tokens belong to runs
-		for _, n := range []string{"access_token", "expires_at"} {
-			delete(o.Values, n)
-		}
-	}
 	o.Values["account"] = secret.New(account)
 	if err := v.write(ctx, o.Connection, r, old, had && old.Kept, o.Values, func() error {
 		e := v.event(event, o.Connection, o.Holder, account)

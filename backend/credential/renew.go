@@ -44,32 +44,31 @@ func (v *Vault) Client(c connection.Document) oauth.Client {
 	return oauth.Client{HTTP: &http.Client{Transport: v.opt.Network.Transport("oauth:"+c.ID, nil, nil), Timeout: checkLimit}, Now: v.now}
 }
 
-// due reports whether an access token must be fetched or renewed before it is used.
+// due reports whether an access token must be renewed before it is used. (A connection that signs
+// in by itself gets its tokens from its app: there is nothing to rotate, so nothing to keep.)
 func (v *Vault) due(c connection.Document, method string, values secret.Values) bool {
-	o := v.oauthOf(c, method)
-	if o == nil {
+	if o := v.oauthOf(c, method); o == nil || o.ClientCredentials || values.Get("refresh_token").IsZero() {
 		return false
 	}
-	if values.Get("access_token").IsZero() {
-		return o.ClientCredentials || !values.Get("refresh_token").IsZero()
-	}
 	t, err := time.Parse(time.RFC3339, values.Get("expires_at").Reveal())
-	return err == nil && !v.now().Add(early).Before(t) && (o.ClientCredentials || !values.Get("refresh_token").IsZero())
+	return values.Get("access_token").IsZero() || err == nil && !v.now().Add(early).Before(t)
 }
 
-// authorise fetches the first access token where the connection itself signs in.
-func (v *Vault) authorise(ctx context.Context, c connection.Document, method string, values secret.Values) error {
-	if o := v.oauthOf(c, method); o == nil || !o.ClientCredentials || !values.Get("access_token").IsZero() {
-		return nil
+// ranOut reports whether an access token has run out by the clock.
+func (v *Vault) ranOut(values secret.Values) bool {
+	t, err := time.Parse(time.RFC3339, values.Get("expires_at").Reveal())
+	return err == nil && !v.now().Before(t)
+}
+
+// handed is what a run or a call gets: a copy without the refresh token. Only the vault renews, because
+// a provider that rotates takes a second use of one for theft and ends the whole sign-in.
+func handed(values secret.Values) secret.Values {
+	out := values.Clone()
+	if t, ok := out["refresh_token"]; ok {
+		t.Wipe()
+		delete(out, "refresh_token")
 	}
-	fresh, err := v.renewed(ctx, c, method, values)
-	if err != nil {
-		return err
-	}
-	for n, t := range fresh {
-		values[n] = t
-	}
-	return nil
+	return out
 }
 
 // renewed asks the provider for a new access token; nothing is kept yet.
@@ -79,9 +78,6 @@ func (v *Vault) renewed(ctx context.Context, c connection.Document, method strin
 		return nil, fault.New(fault.FailedPrecondition, "credential.renew").About(c.Name).Say("This way to sign in does not renew itself.").Hint("Sign in again.")
 	}
 	client := v.Client(c)
-	if o.ClientCredentials {
-		return client.ClientCredentials(ctx, *o, values)
-	}
 	fresh, err := client.Refresh(ctx, *o, values)
 	if fault.Is(err, fault.Unavailable) && ctx.Err() == nil { // the answer may have been lost; a server with a grace gives it again
 		fresh, err = client.Refresh(ctx, *o, values)
@@ -92,8 +88,7 @@ func (v *Vault) renewed(ctx context.Context, c connection.Document, method strin
 // current reads a sign-in and renews its access token when that is due. A new refresh token is
 // kept before the new access token is used, and only one renewal of a sign-in is under way.
 func (v *Vault) current(ctx context.Context, c connection.Document, r Record) (secret.Values, error) {
-	o := v.oauthOf(c, r.Method)
-	if o == nil {
+	if o := v.oauthOf(c, r.Method); o == nil || o.ClientCredentials {
 		return v.read(ctx, c, r)
 	}
 	lock := v.renewLock(r.Holder)
@@ -113,9 +108,6 @@ func (v *Vault) current(ctx context.Context, c connection.Document, r Record) (s
 	if err != nil {
 		return nil, err
 	}
-	if o.ClientCredentials { // the token belongs to the run; what is kept is the client's own secret
-		return fresh, nil
-	}
 	return fresh, v.settle(ctx, c, r, fresh)
 }
 
@@ -129,8 +121,7 @@ func (v *Vault) renewNow(ctx context.Context, c connection.Document, r Record) e
 		return err
 	}
 	defer values.Wipe()
-	o := v.oauthOf(c, r.Method)
-	if t, err := time.Parse(time.RFC3339, values.Get("expires_at").Reveal()); o == nil || o.ClientCredentials || err != nil || v.now().Before(t) {
+	if o := v.oauthOf(c, r.Method); o == nil || o.ClientCredentials || !v.ranOut(values) {
 		// A token that had not ended was refused for another reason; a new one would be refused too.
 		return fault.New(fault.Unauthenticated, "credential.renew").Say("The sign-in was refused.").Hint("Sign in again.")
 	}
@@ -224,7 +215,16 @@ func (v *Vault) Renew(ctx context.Context, runID string, c connection.Document, 
 	lock := v.renewLock(h)
 	lock.Lock()
 	defer lock.Unlock()
-	if err := v.settle(ctx, c, r, values); err != nil {
+	all := values.Clone()
+	defer all.Wipe()
+	if old, err := v.read(ctx, c, r); err == nil { // what the app was not given stays as it is
+		for n, t := range old {
+			if _, given := all[n]; !given {
+				all[n] = t
+			}
+		}
+	}
+	if err := v.settle(ctx, c, r, all); err != nil {
 		return err
 	}
 	v.hold(runID, h, &held{values: values.Clone(), method: r.Method})

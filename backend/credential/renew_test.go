@@ -23,9 +23,6 @@ func webApp(s *oauthtest.Server) *connector.App {
 	return &connector.App{Name: "http", Title: "HTTP", Accent: "http",
 		Methods: []connector.Method{
 			{Name: "browser", Title: "Sign in with browser", OAuth: func(map[string]any) connector.OAuth { return s.OAuth() }},
-			{Name: "client", Title: "Client credentials", Fields: []connector.Field{connector.Text("client_id", "Client id", connector.Required()),
-				connector.Password("client_secret", "Client secret", connector.Required())},
-				OAuth: func(map[string]any) connector.OAuth { o := s.OAuth(); o.ClientCredentials = true; return o }},
 		},
 		Check: func(ctx context.Context, c *connector.Call) (connector.Identity, error) {
 			v, err := c.Credential(ctx)
@@ -189,11 +186,11 @@ func TestRenew(t *testing.T) {
 		w.ledger.expect(t, audit.SignInStored)
 		w.clock.At = w.clock.At.Add(2 * time.Hour)
 		refusal := fault.New(fault.Unauthenticated, "test").Say("It ended.").Hint("Renew it.")
-		require.NoError(t, w.vault.Rejected(w.ctx, "run_1", w.conn, w.anna, refusal))
+		require.True(t, w.rejected(refusal), "the run can go on")
 		require.Equal(t, credential.Valid, w.state(w.anna))
 		w.ledger.expect(t)
 		w.fetch("run_1")
-		require.NoError(t, w.vault.Rejected(w.ctx, "run_1", w.conn, w.anna, refusal), "a fresh one that is refused is refused")
+		require.False(t, w.rejected(refusal), "a fresh one that is refused is refused")
 		require.Equal(t, credential.Expired, w.state(w.anna))
 	})
 	t.Run("ForOneRunItRenewsInMemory", func(t *testing.T) {
@@ -204,6 +201,35 @@ func TestRenew(t *testing.T) {
 		w.fetch("run_1")
 		require.Equal(t, 1, w.auth.Count("refresh_token"))
 		require.Empty(t, w.store.Items())
+		w.clock.At = w.clock.At.Add(2 * time.Hour)
+		require.True(t, w.rejected(fault.New(fault.Unauthenticated, "test").Say("It ended.").Hint("Renew it.")))
+		w.fetch("run_1")
+		require.Equal(t, 2, w.auth.Count("refresh_token"))
+	})
+	t.Run("OnlyTheVaultHasTheRefreshToken", func(t *testing.T) {
+		t.Parallel()
+		w := newWeb(t)
+		w.browser("anna", true)
+		require.NotContains(t, w.fetch("run_1").Names(), "refresh_token")
+		require.NotContains(t, w.fetch("run_1").Names(), "refresh_token")
+		// A long run holds an old access token while another run renews: nothing is spent twice.
+		w.clock.At = w.clock.At.Add(2 * time.Hour)
+		w.fetch("run_2")
+		require.True(t, w.rejected(fault.New(fault.Unauthenticated, "test").Say("It ended.").Hint("Renew it.")))
+		require.Equal(t, 1, w.auth.Count("refresh_token"))
+		w.fetch("run_1")
+	})
+	t.Run("KeepsWhatAnAppRenewed", func(t *testing.T) {
+		t.Parallel()
+		w := newWeb(t)
+		w.browser("anna", true)
+		v := w.fetch("run_1")
+		v["access_token"] = secret.New("renewed by the app")
+		require.NoError(t, w.vault.Renew(w.ctx, "run_1", w.conn, w.anna, v))
+		require.Equal(t, "renewed by the app", w.fetch("run_2").Get("access_token").Reveal())
+		w.clock.At = w.clock.At.Add(2 * time.Hour)
+		w.fetch("run_3")
+		require.Equal(t, 1, w.auth.Count("refresh_token"), "the refresh token stayed with the vault")
 	})
 	t.Run("IsWithdrawnWhenItIsRemoved", func(t *testing.T) {
 		t.Parallel()
@@ -213,25 +239,4 @@ func TestRenew(t *testing.T) {
 		require.Len(t, w.auth.Revoked, 2)
 		require.Empty(t, w.store.Items())
 	})
-}
-
-func TestClientCredentials(t *testing.T) {
-	t.Parallel()
-	w := newWeb(t)
-	w.conn.Kind, w.conn.ID, w.conn.Method = connection.Shared, "con_desk", "client"
-	w.anna = connection.Holder{Connection: "con_desk"}
-	offer := func(password string) credential.Offer {
-		return credential.Offer{Holder: w.anna, Connection: w.conn, Values: values("client_id", oauthtest.Service, "client_secret", password), Keep: true, Prompt: "shared"}
-	}
-	require.Equal(t, credential.Refused, w.provide(offer("wrong-Secret")).State)
-	require.Equal(t, credential.Kept, w.provide(offer(oauthtest.ServiceSecret)).State)
-	v := w.fetch("run_1")
-	user, ok := w.auth.Who(v.Get("access_token").Reveal())
-	require.True(t, ok)
-	require.Equal(t, oauthtest.Service, user)
-	before := w.store.sets
-	w.clock.At = w.clock.At.Add(2 * time.Hour)
-	require.NotEqual(t, v.Get("access_token").Reveal(), w.fetch("run_1").Get("access_token").Reveal())
-	require.Equal(t, before, w.store.sets, "its tokens belong to runs; the keychain holds the client's own secret")
-	require.Equal(t, credential.Valid, w.state(w.anna))
 }

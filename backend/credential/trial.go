@@ -122,14 +122,14 @@ func (v *Vault) With(ctx context.Context, c connection.Document, h connection.Ho
 	defer values.Wipe()
 	release := v.redactor.Add(values)
 	defer release()
-	call := v.call(c, r.Method, values)
-	defer func() { _ = call.Session().Close() }()
+	call, done := v.call(c, r.Method, values)
+	defer done()
 	if err = do(call); err == nil {
 		return nil
 	}
 	f := v.cleaned(fault.Of(err))
 	if f.Kind == fault.Unauthenticated {
-		if e := v.Rejected(ctx, "", c, h, f); e != nil {
+		if _, e := v.Rejected(ctx, "", c, h, f); e != nil {
 			return e
 		}
 	}

@@ -194,9 +194,15 @@ func systemOf(t connector.Target) string {
 }
 
 // call is one check of a sign-in at its system; the values live for the call.
-func (v *Vault) call(c connection.Document, method string, values secret.Values) *connector.Call {
+func (v *Vault) call(c connection.Document, method string, values secret.Values) (call *connector.Call, done func()) {
+	own := handed(values)
+	session := connector.NewSession()
 	return connector.NewCall(connector.Call{System: c.System, Method: method, Net: v.opt.Network, Log: v.opt.Log, Now: v.now},
-		func(context.Context) (secret.Values, error) { return values, nil }, nil)
+			func(context.Context) (secret.Values, error) { return own, nil }, session),
+		func() {
+			_ = session.Close()
+			own.Wipe()
+		}
 }
 
 // checkLimit is how long a system may take to accept or refuse a sign-in.
@@ -211,8 +217,8 @@ func (v *Vault) check(ctx context.Context, c connection.Document, method string,
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkLimit)
 	defer cancel()
-	call := v.call(c, method, values)
-	defer func() { _ = call.Session().Close() }()
+	call, done := v.call(c, method, values)
+	defer done()
 	id, err := app.Check(ctx, call)
 	if err != nil {
 		f := v.cleaned(fault.Of(err))

@@ -227,7 +227,25 @@ func (i identities) Rejected(ctx context.Context, r *engine.Run, ref flow.Connec
 	if err != nil {
 		return err
 	}
-	return i.d.vault.Rejected(ctx, r.ID, d.Through, d.Holder, cause)
+	renewed, err := i.d.vault.Rejected(ctx, r.ID, d.Through, d.Holder, cause)
+	if renewed { // nobody has to be asked: the run goes on as soon as it waits
+		id := r.ID
+		i.d.beside.Go(func() { i.d.goOn(id) })
+	}
+	return err
+}
+
+// goOn continues a run whose access token was renewed after it ended in the middle of a step.
+func (d *Desk) goOn(runID string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	r, err := d.engine.Wait(ctx, runID)
+	if err == nil && r.State == engine.Waiting {
+		_, _, err = d.engine.Continue(ctx, runID)
+	}
+	if err != nil {
+		d.log.Warn("a run could not go on after its sign-in was renewed", "run", runID, "err", d.redactor.Clean(err.Error()))
+	}
 }
 
 // Park wipes what the run holds while it waits.
