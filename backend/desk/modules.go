@@ -88,16 +88,16 @@ func (d *Desk) ask(ctx context.Context, flowID string, module int, fields map[st
 			as = i.Account
 		}
 	}
-	var release = func() {}
+	hide := d.hiding() // an app may ask for the sign-in several times at once
 	done := func() {
-		release()
+		hide.end()
 		d.identities.End(r.ID)
 	}
 	session := connector.NewSession()
 	call := connector.NewCall(c, func(ctx context.Context) (secret.Values, error) {
 		v, err := d.identities.Fetch(ctx, &r, ref)
 		if err == nil {
-			release = d.redactor.Add(v)
+			hide.add(v)
 		}
 		return v, err
 	}, session)

@@ -207,13 +207,13 @@ func (d *Desk) readSource(ctx context.Context, doc view.Document) (readRows, err
 	defer d.identities.End(r.ID)
 	session := connector.NewSession()
 	defer func() { _ = session.Close() }()
-	release := func() {}
-	defer func() { release() }()
+	shown := d.hiding() // an app may ask for the sign-in several times at once
+	defer shown.end()
 	call := connector.NewCall(connector.Call{Fields: doc.Source.Fields, System: addr.System, Method: addr.Method, Net: d.network, Log: d.log, Now: d.clock.Now},
 		func(ctx context.Context) (secret.Values, error) {
 			v, err := d.identities.Fetch(ctx, &r, ref)
 			if err == nil {
-				release = d.redactor.Add(v)
+				shown.add(v)
 			}
 			return v, err
 		}, session)
@@ -229,6 +229,30 @@ func (d *Desk) readSource(ctx context.Context, doc view.Document) (readRows, err
 	}
 	rows, more, err := view.Extract(doc, res.Bundles)
 	return readRows{rows: rows, more: more, account: res.Account, at: d.clock.Now()}, err
+}
+
+// hidden keeps sign-ins out of logs for as long as a call holds them.
+type hidden struct {
+	d    *Desk
+	mu   sync.Mutex
+	ends []func()
+}
+
+func (d *Desk) hiding() *hidden { return &hidden{d: d} }
+
+func (h *hidden) add(v secret.Values) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ends = append(h.ends, h.d.redactor.Add(v))
+}
+
+func (h *hidden) end() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, end := range h.ends {
+		end()
+	}
+	h.ends = nil
 }
 
 func (d *Desk) readingsKey(id string) string { return "view.readings." + id }
