@@ -203,12 +203,21 @@ func (b *Flows) Interface(req ModuleQuery) (ModuleInterface, error) {
 
 // Scope lists what can be mapped into a module.
 func (b *Flows) Scope(req ModuleQuery) (MappingScope, error) {
-	return guard(b.app.log, "Flows.Scope", func() (MappingScope, error) { return MappingScope{}, notYet("Flows.Scope") })
+	return with(b.app, "Flows.Scope", func(ctx context.Context, d *desk.Desk) (MappingScope, error) {
+		s, err := d.Mappable(ctx, req.FlowID, req.Module)
+		return MappingScope{Items: mappingItems(s.Items), Variables: mappingItems(s.Variables), Functions: mappingFunctions()}, err
+	})
 }
 
 // Mapping checks, completes and previews a mapping text.
 func (b *Flows) Mapping(req MappingQuery) (MappingAnswer, error) {
-	return guard(b.app.log, "Flows.Mapping", func() (MappingAnswer, error) { return MappingAnswer{}, notYet("Flows.Mapping") })
+	return with(b.app, "Flows.Mapping", func(ctx context.Context, d *desk.Desk) (MappingAnswer, error) {
+		a, err := d.Mapping(ctx, req.FlowID, req.Module, req.Field, req.Text, byteOffset(req.Text, req.Cursor))
+		if err != nil {
+			return MappingAnswer{}, err
+		}
+		return mappingAnswer(req.Text, a), nil
+	})
 }
 
 var signetFile = FileKind{Name: "Signet (*.json, *.signet)", Pattern: "*.json;*.signet"}

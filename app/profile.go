@@ -79,12 +79,12 @@ func homeState(ctx context.Context, d *desk.Desk) (HomeState, error) {
 	if f.Sample {
 		out.ViewID = desk.SampleView
 	}
-	words := map[string][2]string{"keychain": {k.Name + " found", ""}, "view": {"Open the sample View", "open-view"},
-		"click": {"Click an Action button", "open-view"}, "audit": {"See your audit event", "open-audit"}}
+	words := map[string][2]string{"keychain": {k.Name + " found", ""}, "view": {"Open the sample View", ""},
+		"click": {"Click an Action button", ""}, "audit": {"See your audit event", ""}}
 	for _, s := range h.Steps {
 		w := words[s.ID]
 		if s.ID == "keychain" && !s.Done {
-			w = [2]string{"No keychain found", "set-up-keychain"}
+			w = [2]string{"No keychain found", "Set up"}
 		}
 		out.Steps = append(out.Steps, HomeStep{ID: s.ID, Text: w[0], Done: s.Done, Action: w[1]})
 	}

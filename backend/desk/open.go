@@ -71,6 +71,7 @@ type Desk struct {
 	lately    lately
 	lock      lockState
 	views     viewShelf
+	samples   samples
 	practice  practiceShelf
 	browse    func(string)
 	own       listeners

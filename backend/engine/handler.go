@@ -69,6 +69,9 @@ func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, 
 	case connector.DirResume:
 		return resolution{resumed, run.bundle}, nil
 	case connector.DirBreak:
+		if f.Kind == fault.PermissionDenied { // no repetition helps: the person sees it now, and retries when the right is granted
+			return resolution{}, &halt{f: f, module: n.id}
+		}
 		return x.putAside(n, op, f, run.fields)
 	case connector.DirRetry:
 		return x.repeatLater(n, op, f, run.fields, again)
