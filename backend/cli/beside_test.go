@@ -1,14 +1,19 @@
 package cli_test
 
 import (
+	"bufio"
+	"context"
+	"io"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"signet/backend/cli"
 	"signet/backend/credential"
 	"signet/backend/credential/memory"
 	"signet/backend/desk"
+	"signet/backend/engine"
 	"signet/backend/secret"
 )
 
@@ -31,6 +36,59 @@ func signIn(t *testing.T, d *desk.Desk, connection, user, password string) {
 		Values: secret.Values{"user": secret.New(user), "password": secret.New(password)}})
 	require.NoError(t, err)
 	require.Equal(t, credential.Kept, got.State)
+}
+
+// TestASignInInTheWindow: a command asks, the person answers where they sit, and the command sees the end.
+func TestASignInInTheWindow(t *testing.T) {
+	t.Parallel()
+	d, home := window(t)
+	asked := make(chan string, 100)
+	d.Listen(func(n desk.News) {
+		if n.Kind == desk.NewsRun && n.Run.State == engine.NeedsSignIn {
+			asked <- n.Run.ID
+		}
+	})
+	go func() {
+		id := <-asked
+		for _, v := range [][3]string{{"dyn_sample_s4p", "ANNA.K", "Practice-Anna-1"}, {"dyn_sample_mail", "anna.keller@halden.example", "Practice-Mail-Anna"}} {
+			if _, err := d.Provide(t.Context(), id, v[0], desk.SignIn{Method: "password", Values: secret.Values{"user": secret.New(v[1]), "password": secret.New(v[2])}}); err != nil {
+				t.Error(err)
+			}
+		}
+	}()
+	status, out, errs := run(t, home, nil, "", "view", "act", "view_sample_overdue", "send_reminder", "--row", "4500018811")
+	require.Zero(t, status, errs+out)
+	require.Contains(t, out, "Run 1, 4500018811: succeeded")
+}
+
+// TestPractice: systems that a terminal serves are those of every other command.
+func TestPractice(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	r, w := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- cli.Run(ctx, []string{"--home", home, "practice"}, cli.Streams{In: strings.NewReader(""), Out: w, Err: io.Discard})
+		_ = w.Close()
+	}()
+	lines := bufio.NewScanner(r)
+	require.True(t, lines.Scan())
+	require.Regexp(t, `^S4P  http://127\.0\.0\.1:\d+$`, lines.Text())
+	require.True(t, lines.Scan())
+	require.Contains(t, lines.Text(), "ANNA.K")
+	go func() { // the pipe must be read for the command to go on
+		for lines.Scan() {
+		}
+	}()
+	status, _, errs := run(t, home, nil, "", "sample")
+	require.Zero(t, status, errs)
+	status, _, errs = run(t, home, nil, "", "view", "rows", "view_sample_overdue", "--refresh")
+	require.Zero(t, status, errs)
+	require.Contains(t, errs, "as RFC_SIGNET")
+	stop()
+	require.Zero(t, <-ended)
 }
 
 func TestBesideAnOpenWindow(t *testing.T) {
