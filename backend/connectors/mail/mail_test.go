@@ -162,7 +162,7 @@ func TestSend(t *testing.T) {
 		_, err := b.send(letter("to", `"Brandt, Jonas" <jonas@brandt-stahlhandel.example>; jonas@BRANDT-stahlhandel.example, b@halden.example`))
 		require.NoError(t, err)
 		require.Equal(t, []string{"jonas@brandt-stahlhandel.example", "b@halden.example"}, b.inbox.Inbox()[0].To)
-		for _, bad := range []string{"", "nobody", "a@b@c", "<>"} {
+		for _, bad := range []string{"", "nobody", "a@b@c", "<>", `"a b>"@halden.example`} {
 			_, err := b.send(letter("to", bad))
 			require.Equal(t, fault.Invalid, fault.KindOf(err), bad)
 			require.Equal(t, "to", fault.Of(err).Field)
@@ -219,6 +219,8 @@ func script(t *testing.T, answers map[string]string) net.Listener {
 					answer, known := answers[verb]
 					switch {
 					case known:
+					case (verb == "MAIL" || verb == "RCPT") && !strings.Contains(line, ":<"):
+						answer = "501 5.5.4 an address stands in angle brackets"
 					case verb == "EHLO":
 						answer = "250-script\r\n250 AUTH PLAIN"
 					case verb == "AUTH":

@@ -27,6 +27,18 @@ type letter struct {
 	head       string // what the inspector shows: without attachments
 }
 
+// ascii reports whether every address is written in ASCII.
+func (l *letter) ascii() bool {
+	for _, a := range append([]string{l.from}, l.recipients...) {
+		for i := range len(a) {
+			if a[i] >= 0x80 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func runSend(ctx context.Context, c *connector.Call) (connector.Result, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -68,7 +80,8 @@ func runSend(ctx context.Context, c *connector.Call) (connector.Result, error) {
 // deliver hands the mail over. Only what fails after the last byte leaves open whether it was sent.
 func (p *post) deliver(ctx context.Context, l *letter) (string, error) {
 	var answer *textproto.Error
-	if err := p.smtp.Mail(l.from); errors.As(err, &answer) {
+	p.smtp.SkipSMTPUTF8(l.ascii()) // asked for only where it is needed: not every server on the way knows it
+	if err := p.smtp.Mail("<" + l.from + ">"); errors.As(err, &answer) {
 		if answer.Code >= 400 && answer.Code < 500 {
 			return answer.Msg, p.busy(answer)
 		}
@@ -78,7 +91,7 @@ func (p *post) deliver(ctx context.Context, l *letter) (string, error) {
 	}
 	var refused []string
 	for _, to := range l.recipients {
-		err := p.smtp.Rcpt(to)
+		err := p.smtp.Rcpt("<" + to + ">")
 		if err != nil && !errors.As(err, &answer) {
 			return "", p.before(ctx, "mail.send", err)
 		}
@@ -124,7 +137,7 @@ func write(c *connector.Call, user string) (*letter, error) {
 	if from == "" {
 		from = user
 	}
-	sender, err := netmail.ParseAddress(from)
+	sender, err := parse(from)
 	if err != nil {
 		return nil, badAddress("from", from)
 	}
@@ -137,7 +150,7 @@ func write(c *connector.Call, user string) (*letter, error) {
 	}{{"to", m.ToMailAddress}, {"cc", m.CcMailAddress}, {"bcc", func(...*netmail.Address) {}}, {"reply_to", m.ReplyToMailAddress}} {
 		var list []*netmail.Address
 		for _, text := range split(c.Fields[field.name]) {
-			a, err := netmail.ParseAddress(text)
+			a, err := parse(text)
 			if err != nil {
 				return nil, badAddress(field.name, text)
 			}
@@ -191,6 +204,15 @@ func write(c *connector.Call, user string) (*letter, error) {
 	}
 	l.raw = b.Bytes()
 	return l, nil
+}
+
+// parse reads an address. One that needs quotation marks could end the command that carries it, and is refused.
+func parse(text string) (*netmail.Address, error) {
+	a, err := netmail.ParseAddress(text)
+	if err == nil && strings.ContainsAny(a.Address, " \t\r\n<>\"") {
+		return nil, errors.New("the address needs quotation marks")
+	}
+	return a, err
 }
 
 func attach(c *connector.Call, m *gomail.Msg) error {
