@@ -72,7 +72,7 @@ func (i identities) Prepare(ctx context.Context, doc *flow.Document, r *engine.R
 		if lack == nil {
 			continue
 		}
-		if d.Holder.Person == "" || d.Holder.Draft != "" { // nobody can be asked for it here
+		if lack.Reason != notReadable && (d.Holder.Person == "" || d.Holder.Draft != "") { // nobody can be asked for it here
 			if r.ID != "" && !r.Draft && certain[d.Connection.ID] {
 				return nil, nil, i.d.sharedLacks(d, lack.Text)
 			}
@@ -129,15 +129,21 @@ func (i identities) lack(ctx context.Context, r *engine.Run, d connection.Decisi
 	case credential.Rejected:
 		m.Reason = "rejected"
 	case credential.NotReadable, credential.ChangedOutside:
-		m.Reason = "not_readable"
+		m.Reason = notReadable
 	default:
-		if _, ok := i.d.practiceSignIn(d.Through); ok && d.Holder.Person == "" {
+		m.Reason = "missing"
+	}
+	if d.Holder.Person == "" {
+		if practice, ok := i.d.practiceSignIn(d.Through); ok {
+			practice.Wipe()
 			return nil, nil
 		}
-		m.Reason = "missing"
 	}
 	return m, nil
 }
+
+// notReadable is why a sign-in is missing that the keychain holds and does not give.
+const notReadable = "not_readable"
 
 // sharedLacks is the fault of a run whose shared connection has no usable sign-in: it does not start half.
 func (d *Desk) sharedLacks(of connection.Decision, why string) error {

@@ -67,11 +67,15 @@ func (d *Desk) runPrompts(ctx context.Context, runs []engine.Run, doc *flow.Docu
 			if err != nil {
 				return nil, err
 			}
-			p, err := d.prompt(ctx, r.ID, c, connection.Holder{Connection: c.ID, Person: r.Person})
+			h := connection.Holder{Connection: c.ID}
+			if c.Kind == connection.Dynamic {
+				h.Person = r.Person
+			}
+			p, err := d.prompt(ctx, r.ID, c, h)
 			if err != nil {
 				return nil, err
 			}
-			p.FlowName, p.Version, p.Rows, p.Maybe = r.FlowName, r.Version, len(runs), maybe
+			p.FlowName, p.Version, p.Rows, p.Maybe, p.Last = r.FlowName, r.Version, len(runs), maybe, false
 			p.Reason, p.ReasonText = m.Reason, d.reasonText(p, m.Reason, m.Text)
 			p.Title = signInTitle(p.Target.System, r, len(runs))
 			p.Sub = fmt.Sprintf("This Action Flow runs as you. It has no %s user of its own.", p.App.Title)
@@ -79,7 +83,7 @@ func (d *Desk) runPrompts(ctx context.Context, runs []engine.Run, doc *flow.Docu
 			mine := map[int]bool{}
 			for i := range doc.Modules {
 				x := &doc.Modules[i]
-				if x.Connection != nil && x.Connection.Dynamic == c.ID {
+				if x.Connection != nil && x.Connection.Shared+x.Connection.Dynamic == c.ID {
 					mine[x.ID] = true
 					p.Modules = append(p.Modules, itoa(x.ID)+" "+d.moduleTitle(x))
 				}

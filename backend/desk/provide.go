@@ -181,6 +181,22 @@ func (d *Desk) after(ctx context.Context, p purpose, out *Provided) error {
 		d.continueWaiting(ctx, p.connection.ID, nil)
 		return nil
 	}
+	doc, err := (documents{d}).Document(ctx, p.run)
+	if err != nil {
+		return err
+	}
+	if p.run.State == engine.NeedsSignIn {
+		// All sign-ins are collected before the first step acts; those that only some routes need come last.
+		// Whoever leaves one of these for later continues the run instead.
+		_, missing, err := d.identities.Prepare(ctx, doc, &p.run)
+		if err != nil {
+			return err
+		}
+		if len(missing) > 0 {
+			out.Remaining, err = d.runPrompts(ctx, p.click, doc, missing)
+			return err
+		}
+	}
 	runs, missing, err := d.continueRuns(ctx, p.run.ID, p.connection.ID)
 	if err != nil {
 		return err
@@ -188,14 +204,9 @@ func (d *Desk) after(ctx context.Context, p purpose, out *Provided) error {
 	for _, r := range runs {
 		out.Running = out.Running || r.State == engine.Running || r.State == engine.Ready
 	}
-	if !needed(missing) {
-		return nil
+	if needed(missing) {
+		out.Remaining, err = d.runPrompts(ctx, p.click, doc, missing)
 	}
-	doc, err := (documents{d}).Document(ctx, p.run)
-	if err != nil {
-		return err
-	}
-	out.Remaining, err = d.runPrompts(ctx, p.click, doc, missing)
 	return err
 }
 
