@@ -51,7 +51,9 @@ func TestEveryBoundMethod(t *testing.T) {
 			var f Fault
 			require.NoError(t, json.Unmarshal([]byte(text), &f), name)
 			require.NotEmpty(t, f.Title, name)
-			require.NotContains(t, text, canary, "%s: the answer holds an argument", name)
+			if f.Kind != "invalid" || name == "Personal.Provide" { // what is wrong with an input is said with the input, a secret never
+				require.NotContains(t, text, canary, "%s: the answer holds an argument", name)
+			}
 		}
 	}
 	require.Greater(t, calls, 70)
