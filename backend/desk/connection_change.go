@@ -93,9 +93,6 @@ func (d *Desk) ChangeConnection(ctx context.Context, q ConnectionDraft) (Connect
 	if q.Name == "" {
 		q.Name = c.Name
 	}
-	if q.System == nil && q.SameAs == "" {
-		q.System = c.System
-	}
 	if err := d.shapeFrom(&c, q); err != nil {
 		return ConnectionDetail{}, err
 	}
@@ -193,6 +190,9 @@ func (d *Desk) shapeFrom(c *connection.Document, q ConnectionDraft) error {
 			return invalid("system", "The system to take the address from is not there.", "Enter the address.")
 		}
 		c.System, c.Practice = maps.Clone(same.System), same.Practice
+		return nil
+	}
+	if len(q.System) == 0 && c.System != nil { // only the name changes
 		return nil
 	}
 	c.System, err = address(app, q.System)
