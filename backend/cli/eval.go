@@ -67,7 +67,11 @@ func addressed(err error, say, hint string) error {
 	if f.Kind != fault.Internal {
 		return f
 	}
-	return fault.New(fault.Invalid, "cli.eval").Coded("mapping").Say("%s %s", say, capital(strings.TrimSuffix(err.Error(), "."))+".").Hint("%s", hint).Because(err)
+	why := capital(err.Error())
+	if !strings.HasSuffix(why, ".") && !strings.HasSuffix(why, "?") {
+		why += "."
+	}
+	return fault.New(fault.Invalid, "cli.eval").Coded("mapping").Say("%s %s", say, why).Hint("%s", hint).Because(err)
 }
 
 // bundles reads what modules gave.

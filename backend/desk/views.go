@@ -160,8 +160,16 @@ func (d *Desk) opened(ctx context.Context) map[string]time.Time {
 	return out
 }
 
-// OpenView reads a View without its rows, and remembers that the person opened it.
+// OpenView reads a View without its rows, and remembers that the person opened it. One
+// that was never read is read first: its filters offer what is in the rows.
 func (d *Desk) OpenView(ctx context.Context, id string) (ViewDefinition, error) {
+	if read, err := d.ViewWasRead(ctx, id); err == nil && !read && !d.readOnly {
+		if doc, err := d.View(id); err == nil {
+			if err := d.RefreshView(ctx, doc, false); err != nil {
+				d.log.Warn("a View could not be read", "view", id, "err", d.redactor.Clean(err.Error())) // whoever asks for its rows hears why
+			}
+		}
+	}
 	out, err := d.DefineView(ctx, id)
 	if err != nil || d.readOnly {
 		return out, err
