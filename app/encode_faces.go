@@ -46,6 +46,9 @@ func faces(d *desk.Desk, doc flow.Document, acts desk.Acts, found []flow.Problem
 			f.Accent, f.Icon, f.Glyph = app.Accent, iconOf(app, action), app.Glyph
 			f.Control, f.Effect = string(action.Control), string(action.EffectFor(m.Fields))
 			f.Trigger = action.Control == connector.Trigger
+			if f.Trigger && action.Name == "action_button" {
+				f.Accent = "view" // it is started from a View
+			}
 			f.Subtitle = subtitle(doc, m, app, action, connections)
 		}
 		f.Dynamic = m.Connection != nil && m.Connection.Dynamic != ""
