@@ -178,28 +178,36 @@ func (d *Desk) eventOf(ctx context.Context, runID string) (int64, error) {
 	return page.Events[0].Seq, nil
 }
 
-// runsOfWeek counts the runs of the View's buttons that succeeded.
-func (d *Desk) runsOfWeek(ctx context.Context, doc view.Document) view.Runs {
+// runsOfWeek counts the runs of the View's buttons that succeeded, for each tile that shows them.
+func (d *Desk) runsOfWeek(ctx context.Context, doc view.Document) map[string]view.Runs {
 	now := d.clock.Now()
-	has := false
+	out := map[string]view.Runs{}
 	for _, t := range doc.Tiles {
-		has = has || t.Kind == "runs"
+		if t.Kind == "runs" {
+			out[t.Label] = view.CountRuns(nil, now)
+		}
 	}
-	if !has {
-		return view.Runs{}
+	if len(out) == 0 {
+		return out
 	}
 	runs, _, err := d.store.Runs(ctx, store.RunQuery{ViewID: doc.ID, States: []engine.State{engine.Succeeded, engine.Warning}, Since: view.CountedSince(now)})
 	if err != nil {
 		d.log.Warn("the runs of a View cannot be counted", "view", doc.ID, "err", err)
-		return view.Runs{}
+		return out
 	}
-	var ends []time.Time
-	for _, r := range runs {
-		if counts(r) {
-			ends = append(ends, r.EndedAt)
+	for _, t := range doc.Tiles {
+		if t.Kind != "runs" {
+			continue
 		}
+		var ends []time.Time
+		for _, r := range runs {
+			if counts(r) && (t.Action == "" || actionOf(doc, r.Button).ID == t.Action) {
+				ends = append(ends, r.EndedAt)
+			}
+		}
+		out[t.Label] = view.CountRuns(ends, now)
 	}
-	return view.CountRuns(ends, now)
+	return out
 }
 
 // resolved is what an Action button starts for one row.

@@ -44,6 +44,9 @@ func Check(d Document) error {
 		if t.Kind == "sum" || t.Kind == "average" {
 			c.number(at+".column", t.Column)
 		}
+		if _, known := d.Action(t.Action); t.Action != "" && !known {
+			c.fail(at+".action", "The View has no Action button %q.", t.Action)
+		}
 	}
 	for i, ch := range d.Charts {
 		c.chart(fmt.Sprintf("charts.%d", i+1), ch)

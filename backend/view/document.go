@@ -77,12 +77,13 @@ type Filter struct {
 	Value  string `json:"value,omitempty"` // the default; empty is all
 }
 
-// Tile is one figure over the rows that pass. Kind runs counts the runs of the
-// View's buttons that succeeded this week.
+// Tile is one figure over the rows that pass. Kind runs counts the runs of one Action
+// button, or of all, that succeeded this week.
 type Tile struct {
 	Label  string `json:"label"`
 	Kind   string `json:"kind"` // count, sum, average, runs
 	Column string `json:"column,omitempty"`
+	Action string `json:"action,omitempty"` // id of a button, for runs
 	Prefix string `json:"prefix,omitempty"`
 	Unit   string `json:"unit,omitempty"`
 	Better string `json:"better,omitempty"` // up or down: which way is good for the business

@@ -69,18 +69,20 @@ func total(rows []Row, column string) (sum *big.Rat, n int) {
 
 // Figures are the tiles for the rows that pass. history is compared with only when
 // the filters are the View's own; for others there is nothing to compare with.
-func Figures(d Document, rows []Row, history []Reading, runs Runs, now time.Time) []Figure {
+// runs are those of the tiles that count runs, by the tile's label.
+func Figures(d Document, rows []Row, history []Reading, runs map[string]Runs, now time.Time) []Figure {
 	out := make([]Figure, 0, len(d.Tiles))
 	for _, t := range d.Tiles {
 		f := Figure{Label: t.Label, Unit: t.Unit, Prefix: t.Prefix, Good: "neutral", Direction: "same", Spark: []float64{}}
 		v, known := t.measure(rows)
 		switch t.Kind {
 		case "runs":
-			v, known = float64(runs.Week), true
+			r := runs[t.Label]
+			v, known = float64(r.Week), true
 			f.Value = grouped(v, 0)
-			if !runs.First.IsZero() && runs.First.Before(monday(now)) {
-				f.compare(t, float64(runs.Before), v, "vs last week")
-				f.Spark = runs.Days
+			if !r.First.IsZero() && r.First.Before(monday(now)) {
+				f.compare(t, float64(r.Before), v, "vs last week")
+				f.Spark = r.Days
 			}
 		case "average":
 			f.Value = "–"

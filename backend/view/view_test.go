@@ -165,7 +165,7 @@ func TestFigures(t *testing.T) {
 	rows := read(t, raw("1", 5, "1280000.10"), raw("2", 8, "0.20"))
 	t.Run("WithoutAHistoryNothingIsSaidOfChange", func(t *testing.T) {
 		t.Parallel()
-		for _, f := range view.Figures(d, rows, nil, view.CountRuns(nil, now), now) {
+		for _, f := range view.Figures(d, rows, nil, nil, now) {
 			require.Empty(t, f.Delta)
 			require.Empty(t, f.DeltaText)
 			require.Empty(t, f.Spark)
@@ -175,7 +175,7 @@ func TestFigures(t *testing.T) {
 		t.Parallel()
 		history := view.Remember(nil, view.Reading{At: now.AddDate(0, 0, -7), Values: map[string]float64{"Orders": 5, "Value": 1600000, "Days": 5.3}})
 		history = view.Remember(history, view.Reading{At: now, Values: view.Measure(d, rows)})
-		f := view.Figures(d, rows, history, view.CountRuns([]time.Time{now.AddDate(0, 0, -7), now, now}, now), now)
+		f := view.Figures(d, rows, history, map[string]view.Runs{"Sent": view.CountRuns([]time.Time{now.AddDate(0, 0, -7), now, now}, now)}, now)
 		require.Equal(t, []string{"3 fewer", "20.0 %", "1.2 days", "1 more"}, []string{f[0].Delta, f[1].Delta, f[2].Delta, f[3].Delta})
 		require.Equal(t, []string{"good", "good", "bad", "good"}, []string{f[0].Good, f[1].Good, f[2].Good, f[3].Good})
 		require.Equal(t, "1.28", f[1].Value)
