@@ -1,8 +1,6 @@
 package http
 
 import (
-	"crypto/x509"
-	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
@@ -159,24 +157,4 @@ func judged(c *connector.Call, u *url.URL) error {
 		return nil // a name: whoever dials it resolves it
 	}
 	return c.Net.Judge(ap)
-}
-
-// roots are the computer's own certificate authorities and that of the connection; nil when it has none.
-func roots(c *connector.Call) (*x509.CertPool, error) {
-	text := strings.TrimSpace(c.Address("ca"))
-	if text == "" {
-		return nil, nil
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM([]byte(text)) {
-		return nil, fault.New(fault.FailedPrecondition, "http.roots").On("ca").Coded("http.ca").
-			Headline("The certificate authority cannot be read").
-			Say("It is not a certificate in PEM form.").
-			Hint("Paste the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.").
-			Because(fmt.Errorf("no certificate in the field"))
-	}
-	return pool, nil
 }

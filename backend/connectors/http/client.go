@@ -70,7 +70,7 @@ func (cl *client) transport() error {
 		}
 		proxy, cl.proxied = u, true
 	}
-	pool, err := roots(c)
+	pool, err := c.Roots("ca")
 	if err != nil {
 		return err
 	}

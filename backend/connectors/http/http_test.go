@@ -148,6 +148,31 @@ func TestRequest(t *testing.T) {
 		}
 	})
 
+	t.Run("ReadsWhatComesBack", func(t *testing.T) {
+		t.Parallel()
+		for name, x := range map[string]struct {
+			kind, body string
+			parse      any
+			want       map[string]any
+		}{
+			"fields":           {"application/json", `{"a": [1, 2.5]}`, nil, map[string]any{"body": map[string]any{"a": []any{1.0, 2.5}}, "data": map[string]any{"a": []any{1.0, 2.5}}}},
+			"a long number":    {"application/problem+json", `{"id": 9007199254740993}`, nil, map[string]any{"body": map[string]any{"id": "9007199254740993"}, "data": map[string]any{"id": "9007199254740993"}}},
+			"off":              {"application/json", `{"a": 1}`, false, map[string]any{"body": `{"a": 1}`, "data": nil}},
+			"broken":           {"application/json", `{"a": `, nil, map[string]any{"body": `{"a": `, "data": nil}},
+			"another alphabet": {"text/plain; charset=iso-8859-1", "G\xe4vle", nil, map[string]any{"body": "Gävle", "data": nil}},
+			"bytes":            {"application/pdf", "\xff\x00", nil, map[string]any{"body": []byte("\xff\x00"), "data": nil}},
+			"nothing":          {"", "", nil, map[string]any{"body": "", "data": nil}},
+		} {
+			base := serve(t, func(w nethttp.ResponseWriter, r *nethttp.Request) {
+				w.Header().Set("Content-Type", x.kind)
+				_, _ = w.Write([]byte(x.body))
+			})
+			out, err := open(t, base).request(map[string]any{"url": "/x", "parse": x.parse})
+			require.NoError(t, err)
+			require.Equal(t, x.want, map[string]any{"body": out["body"], "data": out["data"]}, name)
+		}
+	})
+
 	t.Run("RefusesToActAsSomebodyElse", func(t *testing.T) {
 		t.Parallel()
 		b := basic(t, bin(t))

@@ -46,7 +46,7 @@ func TestNetwork(t *testing.T) {
 		b.system["ca"] = "not a certificate"
 		b.session = nil
 		_, err := b.request(map[string]any{"url": "/x"})
-		require.Equal(t, "http.ca", fault.Of(err).Code)
+		require.Equal(t, "connection.ca", fault.Of(err).Code)
 	})
 
 	t.Run("ThroughAProxy", func(t *testing.T) {

@@ -142,7 +142,7 @@ func (cl *client) renew(ctx context.Context) error {
 	if cl.c.Method == methodClient {
 		return cl.clientToken(ctx, true)
 	}
-	fresh, err := renewals.once(sha256.Sum256([]byte(cl.values.Get("refresh_token").Reveal())), cl.c.Now, func() (secret.Values, error) {
+	fresh, err := renewals.once(sha256.Sum256([]byte(cl.values.Get("refresh_token").Reveal())), func() (secret.Values, error) {
 		return cl.refresh(ctx)
 	})
 	if err != nil {
@@ -222,52 +222,4 @@ func (cl *client) tokenFault(ctx context.Context, u *url.URL, err error) error {
 	return fault.New(fault.Unauthenticated, "http.token").About(s).Coded("oauth.revoked").
 		Headline("Your %s sign-in has ended", s).
 		Say("It was withdrawn or ran out. Finished steps are not repeated.").Hint("Sign in again to go on.")
-}
-
-// renewed hands one renewal to every run that still holds the old refresh token.
-// Services that rotate take a second use of it for theft and end the whole sign-in.
-type renewed struct {
-	mu      sync.Mutex
-	byToken map[[32]byte]*renewal
-}
-
-type renewal struct {
-	mu     sync.Mutex
-	values secret.Values
-	at     time.Time
-}
-
-// handover is how long a renewal is held for runs that fetched their sign-in before it.
-const handover = time.Hour
-
-var renewals = &renewed{byToken: map[[32]byte]*renewal{}}
-
-// once makes the renewal of a token at most one time. A caller owns the values that it gets.
-func (r *renewed) once(key [32]byte, now func() time.Time, make func() (secret.Values, error)) (secret.Values, error) {
-	r.mu.Lock()
-	for k, x := range r.byToken {
-		if k != key && x.mu.TryLock() {
-			if x.values != nil && now().Sub(x.at) > handover {
-				x.values.Wipe()
-				delete(r.byToken, k)
-			}
-			x.mu.Unlock()
-		}
-	}
-	x := r.byToken[key]
-	if x == nil {
-		x = &renewal{}
-		r.byToken[key] = x
-	}
-	r.mu.Unlock()
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.values == nil {
-		v, err := make()
-		if err != nil {
-			return nil, err
-		}
-		x.values, x.at = v, now()
-	}
-	return x.values.Clone(), nil
 }

@@ -3,7 +3,6 @@ package mail
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"net/textproto"
@@ -51,7 +50,7 @@ func open(ctx context.Context, c *connector.Call) (*post, error) {
 			Say("Signet does not send a password to another computer without encryption.").
 			Hint("Choose STARTTLS or TLS in the connection's settings.")
 	}
-	pool, err := roots(c)
+	pool, err := c.Roots("ca")
 	if err != nil {
 		return p, err
 	}
@@ -188,23 +187,6 @@ func helloName() string {
 		return "localhost"
 	}
 	return name
-}
-
-func roots(c *connector.Call) (*x509.CertPool, error) {
-	text := strings.TrimSpace(c.Address("ca"))
-	if text == "" {
-		return nil, nil
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM([]byte(text)) {
-		return nil, fault.New(fault.FailedPrecondition, "mail.roots").On("ca").Coded("mail.ca").
-			Headline("The certificate authority cannot be read").Say("It is not a certificate in PEM form.").
-			Hint("Paste the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.")
-	}
-	return pool, nil
 }
 
 // check signs in and leaves again.
