@@ -108,6 +108,10 @@ func (a *App) listen(n desk.News) {
 		a.events.emit(EventFlowChanged, n.ID, ID{n.ID})
 	case desk.NewsView:
 		a.events.emit(EventViewChanged, n.ID, ID{n.ID})
+	case desk.NewsSignIn:
+		if s, err := a.desk.Browser(context.Background(), n.ID); err == nil {
+			a.events.emit(EventBrowser, n.ID, browserState(s))
+		}
 	}
 }
 

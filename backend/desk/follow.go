@@ -138,6 +138,9 @@ func (d *Desk) FollowUp(ctx context.Context, runID string, how Follow) (Started,
 	if err := d.mine(ctx, runID); err != nil {
 		return Started{}, err
 	}
+	if how == ContinueRun {
+		return d.continueClick(ctx, runID)
+	}
 	r, missing, err := step(ctx, runID)
 	if err != nil {
 		return Started{}, err

@@ -84,11 +84,12 @@ func (d *Desk) Run(ctx context.Context, id string) (RunDetail, error) {
 		out.CanRetry = mine && r.RetriedBy == ""
 	case engine.NeedsSignIn, engine.Waiting:
 		if mine && d.engine != nil {
-			acts, err := d.Acts(ctx, out.Document, r.Version)
+			// The run itself is asked, because it may hold sign-ins that were given for it alone.
+			_, missing, err := d.identities.Prepare(ctx, &out.Document, &r)
 			if err != nil {
-				return RunDetail{}, err
+				return out, nil // what keeps it from starting is said when it is continued
 			}
-			if out.Prompts, err = d.runPrompts(ctx, []engine.Run{r}, &out.Document, acts.Missing); err != nil {
+			if out.Prompts, err = d.runPrompts(ctx, []engine.Run{r}, &out.Document, missing); err != nil {
 				return RunDetail{}, err
 			}
 		}

@@ -201,7 +201,19 @@ func (d *Desk) PersonalPrompt(ctx context.Context, id string) (Prompt, error) {
 	p.Reason = string(r.State)
 	if r.Kept && r.State != credential.Missing {
 		p.Fixed = r.Account != ""
-		p.Title = "Update your sign-in to " + p.Target.System
+		p.Title = "Update password for " + p.Target.System
+		if m, ok := p.App.Method(r.Method); ok && m.OAuth != nil {
+			p.Title = "Sign in to " + p.Target.System + " again"
+		}
+		p.Sub = c.Name
+		for _, more := range []string{p.Target.Detail, r.Account} {
+			if more != "" && more == r.Account {
+				more = "as " + more
+			}
+			if more != "" {
+				p.Sub += ", " + more
+			}
+		}
 		if r.State == credential.Rejected {
 			p.ReasonText = fmt.Sprintf("%s refused the stored password on %s. Signet has not used it since, so it cannot lock your %s user.",
 				p.Target.System, r.CheckedAt.Local().Format("2 Jan, 15:04"), p.App.Title)

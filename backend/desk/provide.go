@@ -210,6 +210,29 @@ func (d *Desk) after(ctx context.Context, p purpose, out *Provided) error {
 	return err
 }
 
+// continueClick goes on with the runs of a click whose sign-ins are there now, as after the keychain was unlocked or
+// when the person leaves what may not be needed for later. What is certainly needed and missing is asked.
+func (d *Desk) continueClick(ctx context.Context, runID string) (Started, error) {
+	runs, missing, err := d.continueRuns(ctx, runID, "")
+	if err != nil {
+		return Started{}, err
+	}
+	if len(runs) == 0 { // it neither waits nor stands in line: the engine says what it does
+		r, _, err := d.engine.Continue(ctx, runID)
+		return Started{Batch: r.Batch, Runs: []engine.Run{r}}, err
+	}
+	out := Started{Batch: runs[0].Batch, Runs: runs}
+	if !needed(missing) {
+		return out, nil
+	}
+	doc, err := (documents{d}).Document(ctx, runs[0])
+	if err != nil {
+		return out, err
+	}
+	out.Prompts, err = d.runPrompts(ctx, runs, doc, missing)
+	return out, err
+}
+
 // sharedAccount writes down under which name the system knows a shared connection.
 func (d *Desk) sharedAccount(ctx context.Context, id, account string) error {
 	c, stamp, err := d.workspace.Connections().Read(id)

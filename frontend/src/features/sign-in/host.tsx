@@ -22,7 +22,7 @@ export default function SignInHost() {
         for (const queryKey of [keys.personal(), keys.shell(), keys.runs(), keys.home(), keys.run(prompt.purpose), keys.views(), ['view'], keys.connections()]) void client.invalidateQueries({ queryKey });
         void answered(asked, provided);
       }}
-      onLater={() => later(asked)}
+      onLater={() => void later(asked, toast)}
       onCancel={() => void decline(asked, toast)}
     />
   );

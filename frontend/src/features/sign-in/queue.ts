@@ -72,10 +72,21 @@ async function settleOthers(connectionId: string) {
 }
 
 /** The person leaves a sign-in that may not be needed for later. */
-export function later(asked: Asked) {
+export async function later(asked: Asked, onFault: (title: string) => void) {
+  const [prompt] = asked.prompts;
   const rest = asked.prompts.slice(1);
-  if (rest.length === 0) finish(asked, 'provided');
-  else change(asked.id, rest, asked.before);
+  if (rest.length > 0) {
+    change(asked.id, rest, asked.before);
+    return;
+  }
+  finish(asked, 'provided');
+  // Nothing that is certainly needed is missing: the run goes on, and asks there if it gets that far.
+  if (!prompt || !forRun(prompt)) return;
+  try {
+    await runs.continue({ id: prompt.purpose });
+  } catch (thrown) {
+    onFault(toFault(thrown).title);
+  }
 }
 
 /** The person's no: nothing runs, and the engine writes that down. */
