@@ -1,0 +1,1 @@
+export { MappingField } from './MappingField';
