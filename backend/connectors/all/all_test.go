@@ -89,6 +89,9 @@ func TestConformance(t *testing.T) {
 			}},
 		"http_api_key": {App: app(t, "http"), Method: "api_key", System: web(map[string]any{"key_name": "X-API-Key"}), Live: host(t, a.Desk),
 			Account: cast.DeskClient, Values: secret.Values{"key": secret.New(cast.DeskKey)}, Operations: []connectortest.Operation{ticket, read}},
+		"http_client_credentials": {App: app(t, "http"), Method: "client_credentials", System: web(map[string]any{"token_url": a.People + "/oauth/token"}),
+			Live: host(t, a.Desk), Also: []string{host(t, a.People)}, Account: cast.DeskClient, Operations: []connectortest.Operation{ticket, read},
+			Values: secret.Values{"client_id": secret.New(cast.DeskClient), "client_secret": secret.New(cast.DeskSecret)}},
 		"mail": {App: app(t, "mail"), Method: "password", Live: a.Mail, Account: anna.Email,
 			System: func(hostPort string) map[string]any {
 				h, p, _ := strings.Cut(hostPort, ":")
@@ -103,7 +106,9 @@ func TestConformance(t *testing.T) {
 			},
 			Values: secret.Values{"user": secret.New(anna.SAPUser), "password": secret.New(anna.SAPPassword)},
 			Operations: []connectortest.Operation{{Action: "call_bapi", Fields: map[string]any{"bapi": "BAPI_PO_GETDETAIL1",
-				"PURCHASEORDER": "4500018734"}}}},
+				"PURCHASEORDER": "4500018734"}},
+				{Action: "call_bapi", Fields: map[string]any{"bapi": "BAPI_PO_CHANGE", "PURCHASEORDER": "4500018690", "commit": true,
+					"POHEADER": map[string]any{"OUR_REF": "Reminder 1"}}}}},
 	}
 	for name, suite := range suites {
 		t.Run(name, func(t *testing.T) {

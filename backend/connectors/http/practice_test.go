@@ -3,8 +3,10 @@ package http_test
 import (
 	"context"
 	"io"
+	"maps"
 	nethttp "net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 
@@ -12,6 +14,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"signet/backend/connector"
+	"signet/backend/connector/connectortest"
 	"signet/backend/connectors/http"
 	"signet/backend/fault"
 	"signet/backend/practice"
@@ -83,6 +86,19 @@ func TestOAuth(t *testing.T) {
 			"json": map[string]any{"decision": "approve"}})
 		require.Equal(t, fault.PermissionDenied, fault.KindOf(err))
 		require.Contains(t, fault.Of(err).Text, "Ben Osei may read approvals, but may not decide them.")
+	})
+
+	t.Run("KeepsToTheRulesOfEveryApp", func(t *testing.T) {
+		t.Parallel()
+		s := systems(t)
+		b := signedIn(t, s, anna)
+		home := strings.TrimPrefix(s.Addresses().People, "http://")
+		connectortest.Run(t, connectortest.Suite{App: http.App, Method: "browser", Live: home, Account: anna.Email, Values: b.values,
+			System: func(hostPort string) map[string]any {
+				m := maps.Clone(b.system)
+				m["base_url"] = "http://" + hostPort
+				return m
+			}, Also: []string{home}, Operations: []connectortest.Operation{{Action: "request", Fields: map[string]any{"url": "/approvals"}}}})
 	})
 
 	t.Run("ATokenThatRanOutIsRenewedAndKeptBeforeItIsUsed", func(t *testing.T) {
