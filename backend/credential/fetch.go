@@ -41,10 +41,7 @@ func (v *Vault) Fetch(ctx context.Context, runID string, c connection.Document, 
 	if err != nil {
 		return nil, v.unreadable(ctx, c, r, err)
 	}
-	used := v.now()
-	if err := v.touch(ctx, h, func(x *Record) { x.LastUsed = used }); err != nil {
-		v.opt.Log.Warn("the time of last use could not be kept", "err", v.redactor.Clean(err.Error()))
-	}
+	v.used(ctx, h)
 	v.hold(runID, h, &held{values: values, method: r.Method})
 	return handed(values), nil
 }
@@ -93,10 +90,28 @@ func (v *Vault) unreadable(ctx context.Context, c connection.Document, r Record,
 	return err
 }
 
+// used notes when a sign-in was used. It waits for nobody: a run does not stand still for a time of day.
+func (v *Vault) used(ctx context.Context, h connection.Holder) {
+	lock := v.lockOf(h)
+	if !lock.TryLock() {
+		return
+	}
+	defer lock.Unlock()
+	r, ok, err := v.opt.Index.Get(ctx, h)
+	if err == nil && ok {
+		r.LastUsed = v.now()
+		err = v.opt.Index.Put(ctx, r)
+	}
+	if err != nil {
+		v.opt.Log.Warn("the time of last use could not be kept", "err", v.redactor.Clean(err.Error()))
+	}
+}
+
 // touch changes a record that is there.
 func (v *Vault) touch(ctx context.Context, h connection.Holder, change func(*Record)) error {
-	v.keeping.Lock()
-	defer v.keeping.Unlock()
+	lock := v.lockOf(h)
+	lock.Lock()
+	defer lock.Unlock()
 	r, ok, err := v.opt.Index.Get(ctx, h)
 	if err != nil || !ok {
 		return err

@@ -18,8 +18,9 @@ const keychainSubject = "keychain"
 // item is written and read back, the event is committed, the index says that it is
 // there. Whatever fails, or ends the program, leaves the old sign-in or none.
 func (v *Vault) keep(ctx context.Context, o Offer, account string, state State) error {
-	v.keeping.Lock()
-	defer v.keeping.Unlock()
+	lock := v.lockOf(o.Holder)
+	lock.Lock()
+	defer lock.Unlock()
 	now := v.now()
 	old, had, err := v.opt.Index.Get(ctx, o.Holder)
 	if err != nil {

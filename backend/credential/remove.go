@@ -14,8 +14,9 @@ const undoFor = 30 * time.Second
 
 // Remove makes a sign-in unusable at once. It is deleted from the keychain after 30 seconds, or at the end of the program.
 func (v *Vault) Remove(ctx context.Context, c connection.Document, h connection.Holder) (Record, error) {
-	v.keeping.Lock()
-	defer v.keeping.Unlock()
+	lock := v.lockOf(h)
+	lock.Lock()
+	defer lock.Unlock()
 	r, ok, err := v.opt.Index.Get(ctx, h)
 	if err != nil {
 		return Record{}, err
@@ -42,8 +43,9 @@ func (v *Vault) Remove(ctx context.Context, c connection.Document, h connection.
 
 // Undo takes a removal back while it can be.
 func (v *Vault) Undo(ctx context.Context, c connection.Document, h connection.Holder) (Record, error) {
-	v.keeping.Lock()
-	defer v.keeping.Unlock()
+	lock := v.lockOf(h)
+	lock.Lock()
+	defer lock.Unlock()
 	r, ok, err := v.opt.Index.Get(ctx, h)
 	if err != nil {
 		return Record{}, err
@@ -71,8 +73,9 @@ func (v *Vault) Undo(ctx context.Context, c connection.Document, h connection.Ho
 
 // Forget removes a sign-in for good, now: of a connection that is removed, or a build-time value that ended.
 func (v *Vault) Forget(ctx context.Context, c connection.Document, h connection.Holder) error {
-	v.keeping.Lock()
-	defer v.keeping.Unlock()
+	lock := v.lockOf(h)
+	lock.Lock()
+	defer lock.Unlock()
 	r, ok, err := v.opt.Index.Get(ctx, h)
 	if err != nil || !ok {
 		return err
@@ -140,8 +143,9 @@ func (v *Vault) revoke(ctx context.Context, c connection.Document, r Record) {
 func (v *Vault) purgeLater(c connection.Document, h connection.Holder) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	v.keeping.Lock()
-	defer v.keeping.Unlock()
+	lock := v.lockOf(h)
+	lock.Lock()
+	defer lock.Unlock()
 	r, ok, err := v.opt.Index.Get(ctx, h)
 	if err == nil && ok && !r.Removed.IsZero() {
 		err = v.purge(ctx, c, r)
@@ -181,8 +185,9 @@ func (v *Vault) Sweep(ctx context.Context) error {
 }
 
 func (v *Vault) settleRecord(ctx context.Context, r Record) error {
-	v.keeping.Lock()
-	defer v.keeping.Unlock()
+	lock := v.lockOf(r.Holder)
+	lock.Lock()
+	defer lock.Unlock()
 	c := connection.Document{}
 	v.mu.Lock()
 	_, waits := v.removals[r.Holder]

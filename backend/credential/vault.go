@@ -36,11 +36,10 @@ type Vault struct {
 	opt      Options
 	redactor *secret.Redactor
 
-	keeping sync.Mutex // one change of what is kept at a time
-
 	mu       sync.Mutex
 	runs     map[string]map[connection.Holder]*held // what runs hold
 	fetching map[string]*sync.Mutex                 // one fetch per run at a time
+	keeping  map[connection.Holder]*sync.Mutex      // one change of what is kept of a holder at a time
 	refusals map[string]*refusals                   // by prompt
 	pauses   map[connection.Holder]time.Time        // no try before
 	renewing map[connection.Holder]*sync.Mutex
@@ -87,9 +86,23 @@ func New(o Options) *Vault {
 		o.Changed = func() {}
 	}
 	return &Vault{opt: o, redactor: o.Redactor, runs: map[string]map[connection.Holder]*held{}, fetching: map[string]*sync.Mutex{},
+		keeping:  map[connection.Holder]*sync.Mutex{},
 		refusals: map[string]*refusals{}, pauses: map[connection.Holder]time.Time{}, renewing: map[connection.Holder]*sync.Mutex{},
 		owed:     map[connection.Holder]secret.Values{},
 		removals: map[connection.Holder]*time.Timer{}, seen: Unseen}
+}
+
+// lockOf is the lock of one holder's kept sign-in. A keychain that asks the person may hold it for a
+// minute; other holders do not wait for that.
+func (v *Vault) lockOf(h connection.Holder) *sync.Mutex {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	m := v.keeping[h]
+	if m == nil {
+		m = &sync.Mutex{}
+		v.keeping[h] = m
+	}
+	return m
 }
 
 func (v *Vault) now() time.Time { return v.opt.Clock.Now() }

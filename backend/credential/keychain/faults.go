@@ -2,6 +2,7 @@ package keychain
 
 import (
 	"strconv"
+	"strings"
 
 	"signet/backend/fault"
 )
@@ -17,7 +18,7 @@ func missing() error {
 }
 
 func hung(name string) error {
-	return fault.New(fault.Unavailable, "keychain").About(name).Coded("keychain.waiting").Headline("%s did not answer", name).
+	return fault.New(fault.Unavailable, "keychain").About(name).Coded("keychain.waiting").Headline("%s did not answer", strings.ToUpper(name[:1])+name[1:]).
 		Say("Its window may be behind this one. Nothing was kept.").Hint("Try again, or run without keeping.")
 }
 

@@ -186,7 +186,7 @@ func refuse(c credential.Condition, name func(context.Context) string, ctx conte
 	case credential.NoService:
 		return missing()
 	case credential.Hung:
-		return hung("The keychain")
+		return hung(name(ctx))
 	}
 	return nil
 }
