@@ -198,4 +198,74 @@ func TestViewOfTheSample(t *testing.T) {
 		require.NoError(t, err)
 		require.Nil(t, p.Stale)
 	})
+
+	t.Run("ARowThatLeftIsShownUntilTheNextRefreshAndStartsNothing", func(t *testing.T) {
+		t.Parallel()
+		d := sampled(t)
+		_, err := d.ViewRows(t.Context(), desk.SampleView, view.Query{}, true)
+		require.NoError(t, err)
+		edit(t, d, `"PURCH_ORG": "1000"`, `"PURCH_ORG": "2000"`)
+		p, err := d.ViewRows(t.Context(), desk.SampleView, view.Query{Keys: []string{"4500018811"}}, true)
+		require.NoError(t, err)
+		require.Len(t, p.Rows, 1)
+		require.Equal(t, "No longer overdue", p.Rows[0].Gone)
+		require.Equal(t, "No longer overdue", p.Rows[0].Actions[0].Disabled)
+		_, err = d.Start(t.Context(), desk.StartRequest{Source: "view_row", ViewID: desk.SampleView, Action: "send_reminder", Keys: []string{"4500018811"}})
+		require.Equal(t, "view.row_gone", fault.Of(err).Code)
+		p, err = d.ViewRows(t.Context(), desk.SampleView, view.Query{Filters: map[string]string{"PURCH_ORG": ""}}, true)
+		require.NoError(t, err)
+		require.Equal(t, 3, p.Total)
+		for _, r := range p.Rows {
+			require.Empty(t, r.Gone)
+		}
+	})
+
+	t.Run("CellsThatChangedAreToldOnce", func(t *testing.T) {
+		t.Parallel()
+		d := sampled(t)
+		_, err := d.ViewRows(t.Context(), desk.SampleView, view.Query{}, true)
+		require.NoError(t, err)
+		edit(t, d, `"with": "PLANT_NAME"`, `"with": "CURRENCY"`)
+		p, err := d.ViewRows(t.Context(), desk.SampleView, view.Query{Limit: 1}, true)
+		require.NoError(t, err)
+		require.Empty(t, p.Rows[0].Changed, "another column is no change of the row")
+		p, err = d.ViewRows(t.Context(), desk.SampleView, view.Query{Limit: 1}, false)
+		require.NoError(t, err)
+		require.Empty(t, p.Rows[0].Changed)
+	})
+
+	t.Run("ASourceThatMayChangeSomethingIsRefused", func(t *testing.T) {
+		t.Parallel()
+		d := sampled(t)
+		edit(t, d, `"function": "Z_MM_OVERDUE_PO",
+      "reads": true`, `"function": "BAPI_PO_CHANGE"`)
+		_, err := d.ViewRows(t.Context(), desk.SampleView, view.Query{}, true)
+		require.Equal(t, "view.source_writes", fault.Of(err).Code)
+	})
+
+	t.Run("AFileThatIsWrongSaysWhere", func(t *testing.T) {
+		t.Parallel()
+		d := sampled(t)
+		edit(t, d, `"key": "PO_NUMBER"`, `"key": "NOTHING"`)
+		_, err := d.View(desk.SampleView)
+		f := fault.Of(err)
+		require.Equal(t, []string{"view.broken", "source.key"}, []string{f.Code, f.Field})
+		edit(t, d, `"key": "NOTHING"`, `"kee": "NOTHING"`)
+		_, err = d.View(desk.SampleView)
+		require.Equal(t, "workspace.broken_file", fault.Of(err).Code)
+		views, err := d.Views(t.Context())
+		require.NoError(t, err)
+		require.NotNil(t, views[0].Problem)
+	})
+}
+
+// edit changes the sample's View as a text editor does.
+func edit(t *testing.T, d *desk.Desk, from, to string) {
+	t.Helper()
+	path := filepath.Join(d.Folder.Workspace(), "views", desk.SampleView+".json")
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	changed := strings.Replace(string(b), from, to, 1)
+	require.NotEqual(t, string(b), changed)
+	require.NoError(t, os.WriteFile(path, []byte(changed), 0o600))
 }
