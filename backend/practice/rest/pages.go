@@ -16,11 +16,11 @@ const pathSignIn = "/sign-in"
 
 // look is the style of the pages, inside them: they load nothing.
 const look = `body{font:15px/1.5 system-ui,sans-serif;color:#1b2330;background:#f5f7fa;margin:0;display:grid;place-items:center;min-height:100vh}
-main{background:#fff;border:1px solid #d9dfe8;border-radius:10px;padding:28px 32px;width:420px;box-sizing:border-box}
+main{background:#fff;border:1px solid #d9dfe8;border-radius:10px;padding:28px 32px;width:470px;box-sizing:border-box}
 h1{font-size:20px;margin:8px 0}p{margin:8px 0}.chip{display:inline-block;background:#fff3dc;border:1px solid #e8c98a;border-radius:10px;padding:0 8px;font-size:12px}
 label{display:block;margin:14px 0 4px}input{width:100%;box-sizing:border-box;padding:8px;border:1px solid #8b97a8;border-radius:6px;font:inherit}
 button{margin:18px 8px 0 0;padding:8px 14px;border-radius:6px;border:1px solid #2358e0;background:#2358e0;color:#fff;font:inherit}
-button.plain{background:#fff;color:#1745bd}.error{color:#b3261e}code,td{font:13px ui-monospace,monospace}td{padding:2px 12px 2px 0}`
+button.plain{background:#fff;color:#1745bd}.error{color:#b3261e}code,td{font:13px ui-monospace,monospace}td{padding:2px 12px 2px 0;white-space:nowrap}`
 
 var overview = template.Must(template.New("overview").Parse(`<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <title>{{.Title}}</title><style>` + look + `</style></head><body><main><span class="chip">Practice system</span><h1>{{.Title}}</h1><p>{{.Text}}</p>
