@@ -53,6 +53,7 @@ export interface FlowUses {
 export function flowsOf(row: Pick<wire.PersonalRow, 'usedBy'>): FlowUses[] {
   const flows = new Map<string, FlowUses>();
   for (const use of row.usedBy ?? []) {
+    if (use.flowId === '') continue;
     const flow = flows.get(use.flowId) ?? { id: use.flowId, name: use.flowName, uses: [] };
     // A module stands in the draft and in the version that runs; the person is told once.
     if (!flow.uses.some((known) => known.module === use.module && known.title === use.title && known.viewId === use.viewId)) flow.uses.push(use);

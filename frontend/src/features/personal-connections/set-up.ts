@@ -18,12 +18,13 @@ export async function setUp(connectionId: string): Promise<void> {
 /** An update repeats the verb of its button and names what it replaces. */
 export function worded(prompt: wire.Prompt): wire.Prompt {
   if (!prompt.fixed) return prompt;
-  const browser = prompt.methods?.[0]?.kind === 'browser';
-  const account = String(Object.values(prompt.prefill ?? {})[0] ?? '');
+  const [method] = prompt.methods ?? [];
+  const user = method?.fields?.find((field) => !field.secret && Boolean(prompt.prefill?.[field.name]));
+  const account = user ? String(prompt.prefill[user.name]) : '';
   const params = { connection: prompt.connection, detail: prompt.systemDetail, account };
   return {
     ...prompt,
-    title: text(browser ? 'reauthorize.title' : 'update.title', { system: prompt.system }),
+    title: text(method?.browser ? 'reauthorize.title' : 'update.title', { system: prompt.system }),
     sub: account === '' ? prompt.sub : text(prompt.systemDetail === '' ? 'update.sub' : 'update.sub-detail', params),
   };
 }

@@ -1,0 +1,3 @@
+import { PersonalConnectionsPage } from './PersonalConnectionsPage';
+
+export const pages = { 'personal-connections': PersonalConnectionsPage };
