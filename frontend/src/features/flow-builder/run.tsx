@@ -74,7 +74,7 @@ export function RunProvider({ children }: { children: ReactNode }) {
   const active = starting || (id !== null && !over);
 
   const askFor = useCallback((prompts: wire.Prompt[], runId: string) => {
-    const taken = request('sign-in', { prompts, title: text('run-once'), onDone: () => void client.invalidateQueries({ queryKey: keys.run(runId) }) });
+    const taken = request('sign-in', { prompts, onDone: () => void client.invalidateQueries({ queryKey: keys.run(runId) }) });
     if (!taken) toast({ text: text('run.no-prompt'), action: { label: text('run.sign-in'), run: () => go('personal-connections') } });
   }, [client]);
 

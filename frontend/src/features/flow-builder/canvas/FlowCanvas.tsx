@@ -206,7 +206,8 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
     const target = event.target as HTMLElement;
     if (target.closest('input, textarea, [contenteditable="true"]')) return;
     const to = arrows[event.key];
-    const here = active ?? tree.order[0] ?? null;
+    // Quick keys come before the next drawing: what counts is the button that has the focus.
+    const here = target.dataset.module === undefined ? (active ?? tree.order[0] ?? null) : Number(target.dataset.module);
     if (to && !event.altKey && !event.ctrlKey && !event.metaKey && target.closest('[data-module], .fb-canvas') && !target.closest('.fb-map, .ui-dock')) {
       event.preventDefault();
       const next = target.dataset.module === undefined ? here : here === null ? null : neighbour(document, here, to);

@@ -71,7 +71,7 @@ export class SceneBuilder {
       const radius = small ? 24 : 36;
       const shownChip = f.chips[0] ?? null;
       const height = radius * 2 + title + (f.subtitle ? line : 0) + (shownChip ? chip : 0);
-      ends.set(id, { x: place.x, y: place.y, radius, ring: f.dynamic, below: height - radius });
+      ends.set(id, { x: place.x, y: place.y, radius, ring: f.dynamic || input.selection.has(id), below: height - radius });
       const start = id === first;
       const data: ModuleData = {
         id, title: m.name || f.title || m.action, subtitle: f.subtitle, label: f.label || `${id}, ${m.name || f.title}`, accent: f.accent, icon: f.glyph ? '' : f.icon, glyph: f.glyph,
@@ -85,7 +85,7 @@ export class SceneBuilder {
     }
     for (const note of document.notes ?? []) {
       const place = input.places?.get(`note-${note.id}`) ?? note;
-      nodes.push(this.node(`note-${note.id}`, JSON.stringify([note.text, place.x, place.y]), (id) => ({ id, type: 'note', position: { x: place.x, y: place.y }, data: { id: note.id, text: note.text }, width: 200, height: 88, initialWidth: 200, initialHeight: 88, selectable: false, zIndex: -1 })));
+      nodes.push(this.node(`note-${note.id}`, JSON.stringify([note.text, place.x, place.y]), (id) => ({ id, type: 'note', position: { x: place.x, y: place.y }, data: { id: note.id, text: note.text }, width: 200, height: 88, measured: { width: 200, height: 88 }, selectable: false, zIndex: -1 })));
     }
     const edges = document.links.flatMap((l) => {
       const [from, to] = [ends.get(l.from), ends.get(l.to)];
@@ -109,7 +109,7 @@ export class SceneBuilder {
 
   private module(data: ModuleData, place: { x: number; y: number }, radius: number, height: number, selected: boolean): SceneNode {
     return this.node(String(data.id), JSON.stringify([data, place.x, place.y, selected]), (id) => ({
-      id, type: 'module', data, selected, position: { x: place.x - boxWidth / 2, y: place.y - radius }, width: boxWidth, height, initialWidth: boxWidth, initialHeight: height,
+      id, type: 'module', data, selected, position: { x: place.x - boxWidth / 2, y: place.y - radius }, width: boxWidth, height, measured: { width: boxWidth, height },
       handles: [
         { type: 'target', position: 'left' as never, x: boxWidth / 2 - radius, y: 0, width: radius, height: radius * 2 },
         { type: 'source', position: 'right' as never, x: boxWidth / 2 + radius - 12, y: radius - 12, width: 24, height: 24 },

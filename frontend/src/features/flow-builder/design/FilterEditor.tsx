@@ -82,11 +82,10 @@ export function FilterEditor({ from, to, onDone }: Props) {
                 <div key={i} className="fb-filter-condition">
                   <div className="ui-row">
                     {i > 0 && <span className="fb-filter-and">{text('filter.and')}</span>}
-                    <Field label={<span className="ui-hidden">{text('filter.value')}</span>} className="fb-grow" {...(tried && condition.a.trim() === '' ? { error: text('filter.needs-value') } : {})}>
-                      <Input mono value={condition.a} placeholder={text('filter.value')} onChange={(event) => change(g, i, { a: event.target.value })} />
-                    </Field>
+                    <Input className="fb-grow" mono aria-label={text('filter.value')} aria-invalid={(tried && condition.a.trim() === '') || undefined} aria-describedby={tried && condition.a.trim() === '' ? `fb-filter-${g}-${i}` : undefined} value={condition.a} placeholder={text('filter.value')} onChange={(event) => change(g, i, { a: event.target.value })} />
                     <IconButton icon="x" size="sm" label={text('filter.remove-condition')} onClick={() => change(g, i, null)} />
                   </div>
+                  {tried && condition.a.trim() === '' && <p id={`fb-filter-${g}-${i}`} className="ui-field-error" role="alert">{text('filter.needs-value')}</p>}
                   <div className="ui-row">
                     <Select width={176} label={text('filter.operator')} value={condition.o} onChange={(o) => change(g, i, { o })} groups={operatorGroups.map((group) => ({ label: group.label, options: group.operators.map(({ value, label }) => ({ value, label })) }))} />
                     {!isUnary(condition.o) && <Input className="fb-grow" mono aria-label={text('filter.compare')} placeholder={text('filter.compare')} value={condition.b ?? ''} onChange={(event) => change(g, i, { b: event.target.value })} />}

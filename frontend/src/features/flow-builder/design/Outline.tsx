@@ -82,7 +82,6 @@ export function Outline({ onClose, onShow }: { onClose: () => void; onShow: (id:
               key={row.id}
               role="treeitem"
               className="fb-outline-row"
-              aria-label={f?.label || `${row.id}`}
               aria-level={row.level}
               aria-expanded={row.has ? !closed.has(row.id) : undefined}
               aria-selected={i === at}
@@ -96,11 +95,14 @@ export function Outline({ onClose, onShow }: { onClose: () => void; onShow: (id:
               onDoubleClick={() => select(row.id)}
               onKeyDown={(event) => onKeyDown(event, row, i)}
             >
-              <AppTile size={20} accent={f?.accent ?? 'flow'} glyph={f?.glyph ?? ''} icon={f?.glyph ? '' : (f?.icon ?? '')} />
-              <span className="ui-num ui-tertiary">{row.id}</span>
-              <span className="ui-truncate">{m?.name || f?.title}</span>
-              <span className="ui-spacer" />
-              {row.lead && <span className="ui-small ui-tertiary ui-truncate">{row.lead}</span>}
+              <span className="ui-hidden">{f?.label || `${row.id} ${m?.name}`}</span>
+              <span className="fb-outline-look" aria-hidden>
+                <AppTile size={20} accent={f?.accent ?? 'flow'} glyph={f?.glyph ?? ''} icon={f?.glyph ? '' : (f?.icon ?? '')} />
+                <span className="ui-num ui-tertiary">{row.id}</span>
+                <span className="ui-truncate">{m?.name || f?.title}</span>
+                <span className="ui-spacer" />
+                {row.lead && <span className="ui-small ui-tertiary ui-truncate">{row.lead}</span>}
+              </span>
             </div>
           );
         })}

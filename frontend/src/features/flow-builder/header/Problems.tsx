@@ -50,13 +50,12 @@ export function Problems({ open, onOpen }: { open: boolean; onOpen: (open: boole
                 <button
                   type="button"
                   className="fb-problem-go"
-                  aria-label={`${text(look?.word ?? 'severity.note')}: ${problem.text}`}
                   onClick={() => {
                     onOpen(false);
                     if (problem.module > 0) select(problem.module, problem.field || undefined);
                   }}
                 >
-                  <span className="ui-status" data-tone={look?.tone}><Icon name={look?.icon ?? 'info'} /></span>
+                  <span className="ui-status" data-tone={look?.tone} role="img" aria-label={text(look?.word ?? 'severity.note')}><Icon name={look?.icon ?? 'info'} /></span>
                   <span className="ui-stack">
                     <span className="ui-small ui-tertiary">{problem.module > 0 ? text('problems.module', { id: problem.module, title }) : text('problems.flow')}</span>
                     <span>{problem.text}</span>
