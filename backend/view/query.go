@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,21 +87,26 @@ func Passes(d Document, r Row, values map[string]string) bool {
 
 // found reports whether every word occurs in a shown column.
 func found(d Document, r Row, words []string) bool {
-	for _, w := range words {
-		ok := false
-		for _, c := range d.Columns {
-			if !c.Hidden && strings.Contains(strings.ToLower(text(shown(d, r, c))), w) {
-				ok = true
-				break
-			}
+	if len(words) == 0 {
+		return true
+	}
+	var b strings.Builder
+	for _, c := range d.Columns {
+		if !c.Hidden {
+			b.WriteString(Shown(d, r, c))
+			b.WriteByte('\n')
 		}
-		if !ok {
+	}
+	all := strings.ToLower(b.String())
+	for _, w := range words {
+		if !strings.Contains(all, w) {
 			return false
 		}
 	}
 	return true
 }
 
+// order sorts by a column. What has no value is last, in both directions.
 func order(d Document, rows []Row, q Query) {
 	by, desc := q.Sort, q.Desc
 	if _, known := d.Column(by); !known {
@@ -110,16 +116,40 @@ func order(d Document, rows []Row, q Query) {
 		by, desc = d.Sort.Column, d.Sort.Desc
 	}
 	c, _ := d.Column(by)
-	slices.SortStableFunc(rows, func(a, b Row) int {
-		x, y := a.Values[by], b.Values[by]
-		if cell(x, c.Type) == nil || cell(y, c.Type) == nil || text(x) == "" || text(y) == "" {
-			return compare(x, y, c.Type) // what has no value is last, in both directions
+	type keyed struct {
+		row   Row
+		value any
+		has   bool
+	}
+	list := make([]keyed, len(rows))
+	for i, r := range rows {
+		v := cell(r.Values[by], c.Type)
+		if s, is := v.(string); is && c.Type == flow.Text {
+			v = strings.ToLower(s)
+		}
+		list[i] = keyed{r, v, v != nil && v != ""}
+	}
+	slices.SortStableFunc(list, func(a, b keyed) int {
+		if !a.has || !b.has {
+			return absentLast(a.has, b.has)
+		}
+		n := 0
+		switch x := a.value.(type) {
+		case float64:
+			n = cmp.Compare(x, b.value.(float64))
+		case bool:
+			n = compare(x, b.value, flow.Text)
+		default:
+			n = strings.Compare(x.(string), b.value.(string))
 		}
 		if desc {
-			return compare(y, x, c.Type)
+			return -n
 		}
-		return compare(x, y, c.Type)
+		return n
 	})
+	for i := range list {
+		rows[i] = list[i].row
+	}
 }
 
 // Option is one choice of a filter.

@@ -58,12 +58,24 @@ func (t Tile) measure(rows []Row) (float64, bool) {
 // total adds up a column; n rows had a number in it.
 func total(rows []Row, column string) (sum *big.Rat, n int) {
 	sum = new(big.Rat)
+	var part int64
+	flush := func() {
+		sum.Add(sum, big.NewRat(part, 1_000_000))
+		part = 0
+	}
 	for _, r := range rows {
-		if v, ok := exact(r.Values[column]); ok {
-			sum.Add(sum, v)
+		v := r.Values[column]
+		if m, ok := micros(v); ok {
+			if part += m; part > 1<<61 || part < -1<<61 {
+				flush()
+			}
+			n++
+		} else if x, ok := exact(v); ok {
+			sum.Add(sum, x)
 			n++
 		}
 	}
+	flush()
 	return sum, n
 }
 

@@ -1,7 +1,9 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -50,12 +52,37 @@ func exact(v any) (*big.Rat, bool) {
 }
 
 func number(v any) (float64, bool) {
+	switch x := v.(type) {
+	case float64:
+		return x, true
+	case nil:
+		return 0, false
+	case string: // the usual form, without the detour of an exact number
+		if s := strings.TrimSpace(x); s != "" && strings.Trim(s, "0123456789.-") == "" && s[len(s)-1] != '-' {
+			if f, err := strconv.ParseFloat(s, 64); err == nil {
+				return f, true
+			}
+		}
+	}
 	r, ok := exact(v)
 	if !ok {
 		return 0, false
 	}
 	f, _ := r.Float64()
 	return f, true
+}
+
+// micros is a number in millionths, where it fits: amounts add up exactly and fast.
+func micros(v any) (int64, bool) {
+	f, ok := number(v)
+	if !ok || math.Abs(f) > 1e9 {
+		return 0, false
+	}
+	m := math.Round(f * 1e6)
+	if math.Abs(m-f*1e6) > 1e-3 { // more decimals than that
+		return 0, false
+	}
+	return int64(m), true
 }
 
 var dateForms = []string{time.DateOnly, time.RFC3339, "20060102", "2006-01-02T15:04:05", "02.01.2006"}
@@ -100,10 +127,10 @@ func cell(v any, t flow.Type) any {
 func compare(a, b any, t flow.Type) int {
 	switch t {
 	case flow.Number:
-		x, okX := exact(a)
-		y, okY := exact(b)
+		x, okX := number(a)
+		y, okY := number(b)
 		if okX && okY {
-			return x.Cmp(y)
+			return cmp.Compare(x, y)
 		}
 		return absentLast(okX, okY)
 	case flow.Date:
