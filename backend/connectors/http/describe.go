@@ -15,13 +15,17 @@ func methodOf(fields map[string]any) string {
 	return "GET"
 }
 
+// onlyReads reports whether a module changes nothing: by its method, or because
+// somebody says so of a POST, as searches are often made.
+func onlyReads(fields map[string]any) bool {
+	m := methodOf(fields)
+	return !writes(m) || m == "POST" && connector.BoolOf(fields["reads"])
+}
+
 // classOf says what a repetition does, by what HTTP promises of a method. A service
 // that removes duplicates by a key makes every method safe to repeat.
 func classOf(fields map[string]any) connector.Class {
-	switch methodOf(fields) {
-	case "GET", "HEAD", "OPTIONS":
-		return connector.Idempotent
-	case "PUT", "DELETE":
+	if m := methodOf(fields); onlyReads(fields) || m == "PUT" || m == "DELETE" {
 		return connector.Idempotent
 	}
 	if strings.TrimSpace(connector.TextOf(fields["key_header"])) != "" {
@@ -31,9 +35,10 @@ func classOf(fields map[string]any) connector.Class {
 }
 
 func effectOf(fields map[string]any) connector.Effect {
-	switch methodOf(fields) {
-	case "GET", "HEAD", "OPTIONS":
+	if onlyReads(fields) {
 		return connector.Reads
+	}
+	switch methodOf(fields) {
 	case "DELETE":
 		return connector.Deletes
 	case "POST":

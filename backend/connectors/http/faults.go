@@ -19,7 +19,7 @@ import (
 func (cl *client) broken(parent, ctx context.Context, o order, sent bool, err error) error {
 	var f *fault.Error
 	if errors.As(err, &f) {
-		if sent && writes(o.method) { // the answer could not be read, but the change was sent
+		if sent && o.writes { // the answer could not be read, but the change was sent
 			return cl.unknown(o, f.Text)
 		}
 		return f
@@ -31,7 +31,7 @@ func (cl *client) broken(parent, ctx context.Context, o order, sent bool, err er
 		return connector.Unreached("http.send", cl.target, err)
 	}
 	if ctx.Err() != nil {
-		if writes(o.method) {
+		if o.writes {
 			return cl.unknown(o, "It did not answer in "+lasting(o.timeout)+".").Coded("run.timeout").
 				Headline("%s did not answer in %s", cl.target.System, lasting(o.timeout))
 		}
@@ -39,7 +39,7 @@ func (cl *client) broken(parent, ctx context.Context, o order, sent bool, err er
 			Headline("%s did not answer in %s", cl.target.System, lasting(o.timeout)).
 			Say("Nothing was changed.").Hint("Try again, or give the module a longer time-out.")
 	}
-	if writes(o.method) {
+	if o.writes {
 		return cl.unknown(o, "The connection broke before the answer came.")
 	}
 	return fault.New(fault.Unavailable, "http.send").About(cl.target.System).Coded("net.broken").
@@ -49,7 +49,7 @@ func (cl *client) broken(parent, ctx context.Context, o order, sent bool, err er
 
 // stopped is the end of a call that the person cancelled.
 func (cl *client) stopped(ctx context.Context, o order, sent bool, err error) error {
-	if sent && writes(o.method) {
+	if sent && o.writes {
 		return cl.unknown(o, "It was stopped while the answer was awaited.")
 	}
 	return connector.Unreached("http.send", cl.target, errors.Join(context.Cause(ctx), err))
@@ -106,7 +106,7 @@ func (cl *client) refused(o order, a *answer) *fault.Error {
 		// By their definition these statuses say that the request was not carried out.
 		return f(fault.Unavailable, "http.5xx").Headline("%s has a problem of its own", s).
 			Say("It answered %d. %s", a.status, said("It did not carry out the request.")).Hint("Try again later.")
-	case a.status >= 500 && writes(o.method):
+	case a.status >= 500 && o.writes:
 		return f(fault.InDoubt, "http.5xx").Headline("%s has a problem of its own", s).
 			Say("It answered %d, so it is not known whether the change was made. %s", a.status, said("")).
 			Hint("Check %s in %s before you go on.", o.url.Path, s)

@@ -30,6 +30,8 @@ var request = &connector.Action{
 		connector.Text("content_type", "Content type", connector.When("body_type", "raw"), connector.Default("text/plain; charset=utf-8")),
 		connector.Text("summary", "What it does", connector.Max(120), connector.Example("Create a ticket"),
 			connector.Help("A sentence that people read before they sign in and before they run it.")),
+		connector.Boolean("reads", "Only reads", connector.Advanced(), connector.Static(), connector.When("method", "POST"),
+			connector.Help("Switch on when this POST changes nothing, as a search does. Signet may then repeat it.")),
 		connector.Boolean("parse", "Read the answer", connector.Advanced(), connector.Default(true),
 			connector.Help("Makes fields of a JSON answer. Off, the body stays text.")),
 		connector.Boolean("fail", "Stop on an error status", connector.Advanced(), connector.Default(true),

@@ -411,3 +411,30 @@ func mustJSON(t *testing.T, v any) string {
 	require.NoError(t, err)
 	return string(b)
 }
+
+func TestWhatAModuleIs(t *testing.T) {
+	t.Parallel()
+	a, _ := http.App.Action("request")
+	for _, x := range []struct {
+		fields   map[string]any
+		class    connector.Class
+		effect   connector.Effect
+		sentence string
+		api      string
+	}{
+		{map[string]any{"method": "GET", "url": "/suppliers/1?x=2"}, connector.Idempotent, connector.Reads, "Read /suppliers/1", "GET /suppliers/1"},
+		{map[string]any{"url": "/suppliers"}, connector.Idempotent, connector.Reads, "Read /suppliers", "GET /suppliers"},
+		{map[string]any{"method": "POST", "url": "https://desk.example/tickets"}, connector.Blind, connector.Creates, "Create in /tickets at desk.example", "POST https://desk.example/tickets"},
+		{map[string]any{"method": "POST", "url": "/tickets", "summary": "Create a ticket"}, connector.Blind, connector.Creates, "Create a ticket", "POST /tickets"},
+		{map[string]any{"method": "POST", "url": "/tickets", "key_header": "Idempotency-Key"}, connector.Keyed, connector.Creates, "Create in /tickets", "POST /tickets"},
+		{map[string]any{"method": "POST", "url": "/search", "reads": true}, connector.Idempotent, connector.Reads, "Read /search", "POST /search"},
+		{map[string]any{"method": "PUT", "url": "/tickets/1", "reads": true}, connector.Idempotent, connector.Changes, "Change /tickets/1", "PUT /tickets/1"},
+		{map[string]any{"method": "PATCH", "url": "/tickets/1"}, connector.Blind, connector.Changes, "Change /tickets/1", "PATCH /tickets/1"},
+		{map[string]any{"method": "DELETE", "url": "/tickets/1"}, connector.Idempotent, connector.Deletes, "Delete /tickets/1", "DELETE /tickets/1"},
+	} {
+		require.Equal(t, x.class, a.ClassFor(x.fields), "%v", x.fields)
+		require.Equal(t, x.effect, a.EffectFor(x.fields), "%v", x.fields)
+		require.Equal(t, x.sentence, a.SentenceFor(x.fields))
+		require.Equal(t, x.api, a.APIFor(x.fields))
+	}
+}

@@ -190,6 +190,9 @@ func TestClientCredentials(t *testing.T) {
 		require.NoError(t, s.REST.ExpireAccess())
 	}
 	require.Len(t, s.REST.Tickets(), 1)
+	res, err := b.run("request", map[string]any{"method": "POST", "url": "/tickets", "body_type": "json", "json": map[string]any{"subject": "Later"}})
+	require.NoError(t, err)
+	require.Equal(t, "/tickets/7002", res.Object, "what was created is named")
 
 	b.session, b.values["client_secret"] = connector.NewSession(), secret.New(canary)
 	_, err = b.request(map[string]any{"url": "/tickets"})

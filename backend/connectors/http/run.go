@@ -17,7 +17,7 @@ const (
 
 // orderOf reads the fields that both modules have.
 func (cl *client) orderOf(fields map[string]any, timeout time.Duration, limit int64) (order, error) {
-	o := order{method: methodOf(fields), class: classOf(fields), follow: on(fields["follow"]), timeout: timeout, limit: limit,
+	o := order{method: methodOf(fields), class: classOf(fields), writes: !onlyReads(fields), follow: on(fields["follow"]), timeout: timeout, limit: limit,
 		retries: min(max(connector.IntOf(fields["retries"], defaultRetries), 0), maxRetries)}
 	query, _ := fields["query"].(map[string]any)
 	var err error
@@ -74,6 +74,9 @@ func runRequest(ctx context.Context, c *connector.Call) (connector.Result, error
 	}
 	if a.status == http.StatusUnauthorized && cl.values != nil || a.status >= 400 && on(c.Fields["fail"]) {
 		return res, cl.refused(o, a)
+	}
+	if at, err := a.url.Parse(a.header.Get("Location")); a.status == http.StatusCreated && err == nil && at.Path != "" {
+		res.Object = cl.redactor.Clean(at.Path) // what was created, by its own address
 	}
 	out := map[string]any{"status": float64(a.status), "headers": cl.answered(a)}
 	cl.read(a, on(c.Fields["parse"]), out)

@@ -31,6 +31,7 @@ type order struct {
 	header  http.Header
 	body    []byte
 	class   connector.Class
+	writes  bool // it may change something, so that no answer is no certainty
 	follow  bool
 	retries int
 	timeout time.Duration
