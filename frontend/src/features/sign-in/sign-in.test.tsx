@@ -73,7 +73,7 @@ describe('The sign-in prompt', () => {
     expect(screen.getByLabelText<HTMLInputElement>('SAP user name').value).toBe('BEN.O');
   });
 
-  test('ARefusalEmptiesThePasswordAndStaysAtIt', async () => {
+  test('ARefusalEmptiesThePasswordAndStaysAtIt', { timeout: 20_000 }, async () => {
     await ask([sapPrompt]);
     catchProvide((n) => ({ ...provided, state: 'refused', refusals: n, fault: fault('sap.rejected', 'S4P did not accept this user name and password'), pauseMs: n > 1 ? 30_000 : 0, lockWarning: n > 1 ? 'S4P may lock ANNA.K after more wrong tries.' : '' }));
     await userEvent.type(screen.getByLabelText('Password'), 'wrong{Enter}');

@@ -1,0 +1,44 @@
+import type { wire } from '../../api';
+import { took } from '../../texts/format';
+import { runs as text } from '../../texts/runs';
+import { StatusIcon } from '../../ui';
+import { byModule, stepStatus, type ModuleSteps } from './model';
+import { StepTrouble, RunTrouble } from './Trouble';
+
+/** The steps of a run, one line a module, with what stopped it in place. */
+export function Steps({ view }: { view: wire.RunView }) {
+  const modules = byModule(view.steps ?? []);
+  return (
+    <div className="runs-steps">
+      {modules.length === 0 && !(view.prompts?.length ?? 0) && <p className="ui-small ui-tertiary">{text('nothing-yet')}</p>}
+      <ol>
+        {modules.map((one) => (
+          <li key={one.module} className="runs-step" data-state={one.step.state}>
+            <StatusIcon status={stepStatus(one.step.state)} size={18} label={stepWord(one.step.state)} />
+            <div className="ui-list-row-text">
+              <div className="runs-step-line">
+                <span className="ui-tertiary ui-num">{one.module}</span>
+                <span className="ui-strong ui-truncate">{one.step.title}</span>
+                <span className="ui-spacer" />
+                <span className="ui-small ui-tertiary ui-num">{one.step.state === 'running' ? '' : took(one.tookMs)}</span>
+              </div>
+              <div className="ui-small ui-secondary ui-truncate">{stepDetail(one)}</div>
+              <StepTrouble view={view} step={one.step} />
+            </div>
+          </li>
+        ))}
+      </ol>
+      <RunTrouble view={view} />
+    </div>
+  );
+}
+
+function stepDetail({ step, attempts, operations }: ModuleSteps): string {
+  return [step.as ? text('as', { who: step.as }) : '', step.detail, operations > 1 ? text('operations', { n: operations }) : '', attempts > 1 ? text('try', { n: attempts }) : ''].filter(Boolean).join(' · ');
+}
+
+const words = { running: 'step.running', succeeded: 'step.succeeded', failed: 'step.failed', refused: 'step.refused', unknown: 'step.unknown', filtered: 'step.filtered', held: 'step.held', skipped: 'step.skipped', waiting: 'step.waiting' } as const;
+
+export function stepWord(state: string): string {
+  return state in words ? text(words[state as keyof typeof words]) : state;
+}

@@ -1,0 +1,190 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useActions } from '../../../actions';
+import { keys, personal, runs as api, toFault, type wire } from '../../../api';
+import { go } from '../../../routing';
+import { took } from '../../../texts/format';
+import { runs as text } from '../../../texts/runs';
+import { announce, Button, Chip, Note, Panel, SegmentedProgress, Skeleton, toast, Whoms } from '../../../ui';
+import { KeychainLocked } from '../../states/api';
+import { isActive, isOver, needsPerson, runStatus, sumUp, workedMs } from '../model';
+import { askToSignIn, follow, sayFault } from '../start';
+import { RunLine } from './RunLine';
+import { closeDrawer, showRuns, type ShownRuns } from './state';
+
+/** What the person started, line by line; closing it stops nothing. */
+export function Drawer({ shown }: { shown: ShownRuns }) {
+  const rows = useShownRuns(shown);
+  const now = useTicking(rows.some((run) => isActive(run.state)));
+  const [first] = rows;
+  const needs = rows.find((run) => needsPerson(run.state) || run.state === 'refused' || run.state === 'failed');
+  const [chosen, setChosen] = useState<string | null>(shown.open ?? null);
+  const open = chosen ?? needs?.id ?? (rows.length === 1 ? first?.id : undefined) ?? '';
+  const cancel = useMutation({
+    mutationFn: async () => {
+      if (shown.batchId) await api.cancelBatch({ id: shown.batchId });
+      else await Promise.all(rows.filter((run) => !isOver(run.state)).map((run) => api.cancel({ id: run.id })));
+    },
+    onSuccess: () => announce(text('drawer.cancelling')),
+    onError: sayFault,
+  });
+  const left = rows.some((run) => !isOver(run.state));
+  useActions([{ id: 'runs.cancel-shown', label: text('cancel-run-keys'), icon: 'circle-stop', group: 'run', keys: ['$mod+Shift+.'], when: () => left, run: () => cancel.mutate() }]);
+  useEndings(rows);
+
+  const words = sumWords(rows);
+  const worked = Math.max(0, ...rows.map((run) => workedMs(run, now)));
+  return (
+    <Panel
+      name="run"
+      width={440}
+      min={380}
+      title={!first ? text('drawer.starting') : first.button ? text('drawer.rows', { button: first.button, n: Math.max(rows.length, 1) }) : first.flowName}
+      sub={
+        first && (
+          <span className="runs-drawer-sub">
+            <span className="ui-truncate">{first.draft ? text('drawer.draft', { flow: first.flowName }) : text('drawer.flow', { flow: first.flowName, version: String(first.version) })}</span>
+            {first.dryRun && <Chip tone="info" icon="eye">{text('preview')}</Chip>}
+            <span className="ui-spacer" />
+            <Whoms whoms={(first.chips ?? []).filter((chip) => chip.kind !== 'shared').slice(0, 1)} card />
+          </span>
+        )
+      }
+      head={
+        first && (
+          <div className="runs-drawer-head">
+            <SegmentedProgress states={rows.map((run) => runStatus(run.state))} label={words} />
+            <div className="ui-row ui-small">
+              <span className="ui-secondary">{words}</span>
+              <span className="ui-spacer" />
+              <span className="ui-tertiary ui-num">{took(worked)}</span>
+            </div>
+          </div>
+        )
+      }
+      foot={
+        <>
+          {left && <Button size="sm" icon="circle-stop" busy={cancel.isPending} onClick={() => cancel.mutate()}>{text(rows.length > 1 ? 'drawer.cancel-remaining' : 'cancel-run')}</Button>}
+          <span className="ui-spacer" />
+          {first && (
+            <Button size="sm" variant="ghost" iconEnd="arrow-up-right" onClick={() => go(rows.length === 1 ? { name: 'run', id: first.id } : { name: 'runs', query: { batch: shown.batchId } })}>{text('drawer.open')}</Button>
+          )}
+        </>
+      }
+      onClose={closeDrawer}
+    >
+      {shown.locked ? (
+        <Locked shown={shown} locked={shown.locked} />
+      ) : !first ? (
+        <Skeleton rows={2} label={text('drawer.starting')} />
+      ) : (
+        <>
+          {first.dryRun && isOver(first.state) && <div className="runs-drawer-note"><Note tone="info" icon="eye" title={text('preview.title')}>{text('preview.text')}</Note></div>}
+          {rows.map((run) => (
+            <RunLine key={run.id} run={run} now={now} alone={rows.length === 1} open={open === run.id} onToggle={(on) => setChosen(on ? run.id : '')} />
+          ))}
+        </>
+      )}
+    </Panel>
+  );
+}
+
+/** The keychain is locked at the click: nothing runs before it is open, and nothing runs after "Not now". */
+function Locked({ shown, locked }: { shown: ShownRuns; locked: NonNullable<ShownRuns['locked']> }) {
+  const rest = { runIds: shown.runIds, batchId: shown.batchId };
+  const unlock = useMutation({
+    mutationFn: async () => {
+      await personal.unlock();
+      const [id = ''] = shown.runIds;
+      await follow(() => api.continue({ id }), { onStarted: ({ prompts }) => (prompts ?? []).length === 0 && showRuns(rest) });
+    },
+    onError: (thrown) => sayFault(toFault(thrown)),
+  });
+  const decline = () => {
+    closeDrawer();
+    for (const id of new Set(locked.prompts.map((prompt) => prompt.purpose))) personal.cancel({ id }).catch((thrown) => toast(toFault(thrown).title));
+  };
+  return (
+    <>
+      <KeychainLocked name={locked.name} system={locked.prompts.map((prompt) => prompt.system).join(', ')} busy={unlock.isPending} onUnlock={() => unlock.mutate()} onNotNow={decline} />
+      <div className="runs-drawer-note">
+        <Button size="sm" variant="ghost" block onClick={() => { closeDrawer(); askToSignIn(locked.prompts, rest); }}>{text('sign-in')}</Button>
+      </div>
+    </>
+  );
+}
+
+/** The runs of a click, asked again by events and, for the event that gets lost, by the clock. */
+function useShownRuns(shown: ShownRuns): wire.RunRow[] {
+  const client = useQueryClient();
+  const many = shown.batchId !== '' && shown.runIds.length !== 1;
+  const batch = useQuery({
+    queryKey: keys.runs({ batch: shown.batchId }),
+    queryFn: () => api.list({ flowId: '', viewId: '', state: '', mine: false, search: '', batchId: shown.batchId, before: 0, limit: 500 }),
+    enabled: many && !shown.locked,
+    refetchInterval: (query) => ((query.state.data?.runs ?? []).every((run) => isOver(run.state)) && query.state.data ? false : 1500),
+  });
+  const [id = ''] = shown.runIds;
+  const one = useQuery({
+    queryKey: keys.run(id),
+    queryFn: () => api.get({ id }),
+    enabled: !many && id !== '' && !shown.locked,
+    refetchInterval: (query) => (query.state.data && isOver(query.state.data.run.state) ? false : 1500),
+  });
+  const failed = (many ? batch.error : one.error) ?? null;
+  const said = useRef(false);
+  useEffect(() => {
+    if (failed && !said.current) {
+      said.current = true;
+      sayFault(failed);
+    }
+  }, [failed]);
+  // The list of runs outside has the same rows; they move on together.
+  useEffect(() => () => void client.invalidateQueries({ queryKey: keys.runs() }), [client]);
+  if (many) return (batch.data?.runs ?? []).toSorted((a, b) => a.number - b.number);
+  return one.data ? [one.data.run] : [];
+}
+
+export function sumWords(rows: wire.RunRow[]): string {
+  const sums = sumUp(rows);
+  const parts = [
+    sums.done > 0 && text('sum.done', { n: sums.done }),
+    sums.running > 0 && text('sum.running', { n: sums.running }),
+    sums.needsYou > 0 && text('sum.needs-you', { n: sums.needsYou }),
+    sums.failed > 0 && text('sum.failed', { n: sums.failed }),
+    sums.unknown > 0 && text('sum.unknown', { n: sums.unknown }),
+    sums.cancelled > 0 && text('sum.cancelled', { n: sums.cancelled }),
+    sums.waiting > 0 && text('sum.waiting', { n: sums.waiting }),
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+/** Says each end once, and offers the audit event of the first success. */
+function useEndings(rows: wire.RunRow[]) {
+  const before = useRef<Map<string, string>>(new Map());
+  useEffect(() => {
+    for (const run of rows) {
+      const was = before.current.get(run.id);
+      before.current.set(run.id, run.state);
+      if (was === undefined || was === run.state) continue;
+      const name = run.rowKey || run.flowName;
+      if (run.state === 'failed' || run.state === 'refused') announce(text('said.stopped', { name, title: run.fault?.title ?? run.stateText }), 'assertive');
+      else if (needsPerson(run.state)) announce(text('said.needs-you', { name }));
+      else if (run.state === 'succeeded' || run.state === 'warning') {
+        announce(text('said.done', { name }));
+        if (rows.length === 1 && !run.dryRun) toast({ text: text('said.done', { name: run.button || run.flowName }), action: { label: text('drawer.see-event'), run: () => go({ name: 'audit', query: { runId: run.id } }) } });
+      }
+    }
+  }, [rows]);
+}
+
+/** The clock, while something runs. */
+export function useTicking(on: boolean): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!on) return undefined;
+    const timer = setInterval(() => setNow(Date.now()), 200);
+    return () => clearInterval(timer);
+  }, [on]);
+  return now;
+}

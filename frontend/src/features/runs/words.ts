@@ -1,0 +1,14 @@
+import type { wire } from '../../api';
+import { runs as text } from '../../texts/runs';
+
+const triggers = { action_button: 'trigger.action_button', run_once: 'trigger.run_once', command_line: 'trigger.command_line', schedule: 'trigger.schedule', webhook: 'trigger.webhook' } as const;
+
+/** How a run was started, in words. */
+export function triggerWord(trigger: string): string {
+  return trigger in triggers ? text(triggers[trigger as keyof typeof triggers]) : trigger.replaceAll('_', ' ');
+}
+
+/** The outcome in words; the engine has the sentence. */
+export function stateWord(run: Pick<wire.RunRow, 'state' | 'stateText'>): string {
+  return run.stateText || run.state.replaceAll('_', ' ');
+}
