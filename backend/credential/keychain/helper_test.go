@@ -10,10 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -21,6 +18,7 @@ import (
 
 	"signet/backend/credential"
 	"signet/backend/credential/keychain"
+	"signet/backend/credential/keychain/keyringtest"
 	"signet/backend/fault"
 	"signet/backend/secret"
 )
@@ -106,7 +104,7 @@ type helper struct {
 func newHelper(t *testing.T, address string) *helper {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(clean(), helperMode+"=1", "DBUS_SESSION_BUS_ADDRESS="+address)
+	cmd.Env = append(keyringtest.Environment(), helperMode+"=1", "DBUS_SESSION_BUS_ADDRESS="+address)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)
@@ -144,91 +142,17 @@ func (h *helper) set(item, value string) answer {
 }
 func (h *helper) look() answer { h.t.Helper(); return h.do(request{Op: "look"}) }
 
-func clean() []string {
-	var out []string
-	for _, e := range os.Environ() {
-		if !strings.HasPrefix(e, "DBUS_") && !strings.HasPrefix(e, "DISPLAY=") && !strings.HasPrefix(e, "XDG_") && !strings.HasPrefix(e, "GNOME_") {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// bus is a session bus of the test's own, on which nothing starts by itself.
-type bus struct {
-	t       *testing.T
-	dir     string
-	address string
-	cmd     *exec.Cmd
-	keyring *exec.Cmd
-}
-
-func newBus(t *testing.T) *bus {
-	t.Helper()
-	for _, p := range []string{"dbus-daemon", "gnome-keyring-daemon"} {
-		if _, err := exec.LookPath(p); err != nil {
-			t.Skipf("%s is not installed, so the real keychain is not tested here", p)
-		}
-	}
-	dir, err := os.MkdirTemp("", "signet-bus") // a socket's path must be short
-	require.NoError(t, err)
-	b := &bus{t: t, dir: dir, address: "unix:path=" + dir + "/bus"}
-	conf := `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>session</type><listen>` + b.address + `</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "bus.conf"), []byte(conf), 0o600))
-	b.cmd = exec.Command("dbus-daemon", "--nofork", "--config-file="+filepath.Join(dir, "bus.conf"), "--print-address=1")
-	out, err := b.cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, b.cmd.Start())
-	line, err := bufio.NewReader(out).ReadString('\n')
-	require.NoError(t, err)
-	require.Contains(t, line, "unix:path=")
-	t.Cleanup(func() {
-		b.endKeyring(syscall.SIGKILL)
-		b.end()
-		_ = os.RemoveAll(dir)
-	})
-	return b
-}
-
-func (b *bus) end() {
-	if b.cmd != nil {
-		_ = b.cmd.Process.Kill()
-		_ = b.cmd.Wait()
-		b.cmd = nil
-	}
-}
-
-// startKeyring starts the real keyring over the test's folder, unlocked with the password.
-func (b *bus) startKeyring(password string) {
-	b.t.Helper()
-	b.keyring = exec.Command("gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets", "--control-directory="+b.dir)
-	b.keyring.Env = append(clean(), "DBUS_SESSION_BUS_ADDRESS="+b.address, "HOME="+b.dir, "XDG_DATA_HOME="+b.dir+"/data",
-		"XDG_RUNTIME_DIR="+b.dir, "XDG_CONFIG_HOME="+b.dir+"/config", "XDG_CACHE_HOME="+b.dir+"/cache")
-	b.keyring.Stdin = strings.NewReader(password + "\n")
-	require.NoError(b.t, b.keyring.Start())
-}
-
-func (b *bus) endKeyring(s syscall.Signal) {
-	if b.keyring != nil {
-		_ = b.keyring.Process.Signal(s)
-		_ = b.keyring.Wait()
-		b.keyring = nil
-	}
-}
-
 // ready waits until the keyring answers as wanted.
-func (b *bus) ready(h *helper, want credential.Condition) {
-	b.t.Helper()
-	require.Eventually(b.t, func() bool { return h.look().State == want }, 10*time.Second, 20*time.Millisecond, "the keyring did not become %s", want)
+func ready(t *testing.T, h *helper, want credential.Condition) {
+	t.Helper()
+	require.Eventually(t, func() bool { return h.look().State == want }, 10*time.Second, 20*time.Millisecond, "the keyring did not become %s", want)
 }
 
-func unlocked(t *testing.T) (*bus, *helper) {
+func unlocked(t *testing.T) (*keyringtest.Bus, *helper) {
 	t.Helper()
-	b := newBus(t)
-	b.startKeyring("practice")
-	h := newHelper(t, b.address)
-	b.ready(h, credential.Unlocked)
+	b := keyringtest.New(t)
+	b.StartKeyring("practice")
+	h := newHelper(t, b.Address)
+	ready(t, h, credential.Unlocked)
 	return b, h
 }

@@ -16,6 +16,7 @@ import (
 
 	"signet/backend/credential"
 	"signet/backend/credential/keychain"
+	"signet/backend/credential/keychain/keyringtest"
 	"signet/backend/credential/storetest"
 	"signet/backend/fault"
 )
@@ -30,7 +31,7 @@ func TestKeyring(t *testing.T) {
 		t.Parallel()
 		b, _ := unlocked(t)
 		cmd := exec.Command(os.Args[0], "-test.run=^TestContractInside$", "-test.v")
-		cmd.Env = append(clean(), "DBUS_SESSION_BUS_ADDRESS="+b.address, "SIGNET_TEST_KEYCHAIN_INSIDE=1")
+		cmd.Env = append(keyringtest.Environment(), "DBUS_SESSION_BUS_ADDRESS="+b.Address, "SIGNET_TEST_KEYCHAIN_INSIDE=1")
 		out, err := cmd.CombinedOutput()
 		require.NoError(t, err, string(out))
 		require.Contains(t, string(out), "--- PASS: TestContractInside/GivesBackWhatItTook")
@@ -46,7 +47,7 @@ func TestKeyring(t *testing.T) {
 		require.Equal(t, "GNOME Keyring", h.look().Name)
 		require.Empty(t, h.set("SAP S4P – personal · dyn_sample_s4p.1a2b3c4d", "found").Code)
 		cmd := exec.Command(tool, "lookup", "service", keychain.Service, "username", "SAP S4P – personal · dyn_sample_s4p.1a2b3c4d")
-		cmd.Env = append(clean(), "DBUS_SESSION_BUS_ADDRESS="+b.address)
+		cmd.Env = append(keyringtest.Environment(), "DBUS_SESSION_BUS_ADDRESS="+b.Address)
 		out, err := cmd.Output()
 		require.NoError(t, err)
 		require.Equal(t, "found", string(out))
@@ -69,9 +70,9 @@ func TestKeyring(t *testing.T) {
 		require.Equal(t, "keychain.dismissed", a.Code)
 		require.Equal(t, "keychain.dismissed", h.set("new", "never").Code)
 		require.Equal(t, "keychain.dismissed", h.do(request{Op: "unlock"}).Code)
-		b.endKeyring(syscall.SIGTERM)
-		b.startKeyring("practice")
-		b.ready(h, credential.Unlocked)
+		b.EndKeyring(syscall.SIGTERM)
+		b.StartKeyring("practice")
+		ready(t, h, credential.Unlocked)
 		require.Equal(t, "before", h.get("kept").Value)
 		require.Equal(t, "keychain.no_item", h.get("new").Code)
 	})
@@ -90,7 +91,7 @@ func TestKeyring(t *testing.T) {
 
 	t.Run("WithoutAService", func(t *testing.T) {
 		t.Parallel()
-		h := newHelper(t, newBus(t).address)
+		h := newHelper(t, keyringtest.New(t).Address)
 		require.Equal(t, credential.NoService, h.look().State)
 		require.Equal(t, "keychain.missing", h.set("x", "y").Code)
 	})
@@ -99,7 +100,7 @@ func TestKeyring(t *testing.T) {
 		t.Parallel()
 		b, h := unlocked(t)
 		require.Empty(t, h.set("x", "y").Code)
-		b.end()
+		b.End()
 		require.Eventually(t, func() bool { return h.get("x").Code == "keychain.missing" }, 10*time.Second, 20*time.Millisecond)
 	})
 
@@ -107,7 +108,7 @@ func TestKeyring(t *testing.T) {
 		t.Parallel()
 		b, h := unlocked(t)
 		require.Empty(t, h.set("kept", "before").Code)
-		require.NoError(t, b.keyring.Process.Signal(syscall.SIGSTOP))
+		b.Stop()
 		require.Equal(t, credential.Hung, h.look().State)
 		for _, q := range []request{{Op: "get", Item: "kept"}, {Op: "set", Item: "kept", Value: "after"}, {Op: "set", Item: "new", Value: "never"},
 			{Op: "delete", Item: "kept"}, {Op: "unlock"}, {Op: "lock"}} {
@@ -115,8 +116,8 @@ func TestKeyring(t *testing.T) {
 			require.Equal(t, "keychain.waiting", a.Code, q.Op)
 			require.Less(t, a.Took, 5*time.Second+slack, q.Op)
 		}
-		require.NoError(t, b.keyring.Process.Signal(syscall.SIGCONT))
-		b.ready(h, credential.Unlocked)
+		b.Continue()
+		ready(t, h, credential.Unlocked)
 		require.Equal(t, "before", h.get("kept").Value)
 		require.Equal(t, "keychain.no_item", h.get("new").Code, "nothing half stored")
 		require.Empty(t, h.set("new", "now").Code)
@@ -125,8 +126,8 @@ func TestKeyring(t *testing.T) {
 	t.Run("CancelledWhileItHangs", func(t *testing.T) {
 		t.Parallel()
 		b, h := unlocked(t)
-		require.NoError(t, b.keyring.Process.Signal(syscall.SIGSTOP))
-		defer func() { _ = b.keyring.Process.Signal(syscall.SIGCONT) }()
+		b.Stop()
+		defer b.Continue()
 		a := h.do(request{Op: "set", Item: "x", Value: "y", CancelAfter: 50 * time.Millisecond})
 		require.NotEmpty(t, a.Code)
 		require.Less(t, a.Took, time.Second+slack)
@@ -139,13 +140,13 @@ func TestKeyring(t *testing.T) {
 		require.Empty(t, h.set("token", last).Code)
 		for round := 1; round <= 20; round++ {
 			next := fmt.Sprintf("value %d %s", round, strings.Repeat("x", 2000))
-			killer := time.AfterFunc(time.Duration(round%10)*2*time.Millisecond, func() { _ = b.keyring.Process.Kill() })
+			killer := time.AfterFunc(time.Duration(round%10)*2*time.Millisecond, func() { _ = b.Keyring.Process.Kill() })
 			a := h.set("token", next)
 			killer.Stop()
-			_ = b.keyring.Process.Kill()
-			_ = b.keyring.Wait()
-			b.startKeyring("practice")
-			b.ready(h, credential.Unlocked)
+			_ = b.Keyring.Process.Kill()
+			_ = b.Keyring.Wait()
+			b.StartKeyring("practice")
+			ready(t, h, credential.Unlocked)
 			got := h.get("token")
 			require.Empty(t, got.Code, "round %d: neither the old nor the new value", round)
 			if a.Code == "" {
