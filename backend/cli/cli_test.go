@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -122,4 +123,27 @@ func TestUsage(t *testing.T) {
 		require.Zero(t, status)
 		require.Contains(t, out, "personal-connections")
 	})
+}
+
+// TestCommandsTakeTurns: commands that change something wait for each other instead of failing.
+func TestCommandsTakeTurns(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	doc := `{"format":"signet.flow/1","id":"flow_x","name":"Say hello","scheduling":{"type":"on-demand"},"inputs":[],"dynamicConnections":[],` +
+		`"modules":[],"links":[],"settings":{"sequential":false,"confidential":false,"storeIncomplete":false,"dataLoss":false,"autoCommit":true,` +
+		`"commitTriggerLast":true,"maxCycles":1,"maxErrors":3,"freshVariables":false}}`
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			status, _, errs := run(t, home, nil, doc, "flow", "import", "-")
+			if status != 0 {
+				t.Error(errs)
+			}
+		})
+	}
+	wg.Wait()
+	status, out, errs := run(t, home, nil, "", "flow", "list")
+	require.Zero(t, status, errs)
+	require.Equal(t, 4, strings.Count(out, "Say hello"))
+	require.Contains(t, out, "Say hello 4")
 }

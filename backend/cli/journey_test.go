@@ -150,4 +150,40 @@ func TestJourney(t *testing.T) {
 		st, _, _, _ := last(t, home, "4500018811")
 		require.Equal(t, "none", st)
 	})
+
+	t.Run("RunOnceTakesTheInputsThatAreGiven", func(t *testing.T) {
+		t.Parallel()
+		home := journey(t)
+		status, out, errs := run(t, home, anna(), "", "run", "send overdue", "-i", "purchase_order=4500018811", "-i", "days_overdue=14", "-i", "due_date=2026-11-09", "-i", "reminders=0")
+		require.Zero(t, status, errs+out)
+		require.Contains(t, out, "Run 1: succeeded")
+		for input, code := range map[string]string{"days_overdue=soon": "input.invalid", "colour=red": "input.unknown"} {
+			status, _, errs = run(t, home, anna(), "", "--json", "run", "send overdue", "-i", "purchase_order=4500018811", "-i", input)
+			require.Equal(t, 1, status)
+			require.Contains(t, errs, code)
+		}
+		status, _, errs = run(t, home, anna(), "", "--json", "run", "send overdue")
+		require.Equal(t, 1, status)
+		require.Contains(t, errs, "input.missing")
+	})
+
+	t.Run("ADraftSaysSo", func(t *testing.T) {
+		t.Parallel()
+		home := journey(t)
+		status, out, errs := run(t, home, anna(), "", "--json", "run", "flow_sample_reminder", "--draft", "-i", "purchase_order=4500018811", "-i", "days_overdue=14", "-i", "due_date=2026-11-09")
+		require.Zero(t, status, errs+out)
+		require.Contains(t, out, `"version": 0`)
+	})
+
+	t.Run("AWrongPasswordIsAskedAgainAndNotForEver", func(t *testing.T) {
+		t.Parallel()
+		home := journey(t)
+		wrong := &answers{lines: []string{"ANNA.K", "ANNA.K", "ANNA.K", "ANNA.K"}, secrets: []string{"no", "never", "not", "nothing"}}
+		status, out, errs := run(t, home, wrong, "", "view", "act", "view_sample_overdue", "send_reminder", "--row", "4500018811")
+		require.Equal(t, 1, status, out)
+		require.Contains(t, errs, "did not accept this user name and password")
+		require.GreaterOrEqual(t, len(wrong.secrets), 1, "SAP would lock the user")
+		st, _, _, _ := last(t, home, "4500018811")
+		require.Equal(t, "none", st)
+	})
 }
