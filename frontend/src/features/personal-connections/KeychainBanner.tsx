@@ -71,7 +71,7 @@ export function KeychainBanner({ keychain, use }: { keychain: wire.KeychainState
           )
         }
       >
-        {[rest, state === 'hung' || (state === 'locked' && waiting === null) ? keychain.remedy : ''].filter(Boolean).join(' ') || undefined}
+        {[rest, state === 'hung' ? keychain.remedy : ''].filter(Boolean).join(' ') || undefined}
       </Note>
     </div>
   );

@@ -6,7 +6,7 @@ import { lookOf } from './model';
 import type { Test } from './useSignIns';
 
 /** The state of a sign-in with its reason; a test runs and ends in place. */
-export function StatusCell({ row, test, removed }: { row: wire.PersonalRow; test: Test | undefined; removed: boolean }) {
+export function StatusCell({ row, test, removed }: { row: wire.PersonalRow; test: Test | null | undefined; removed: boolean }) {
   const seconds = useElapsed(test?.kind === 'testing' ? test.since : null);
   if (removed) return <Two chip={<Chip icon="circle-dashed">{text('removed.state')}</Chip>} reason={text('removed.reason')} />;
   if (test?.kind === 'testing') {

@@ -29,5 +29,5 @@ export function markRemoved(id: string, onGone: () => void) {
 export function unmarkRemoved(id: string) {
   clearTimeout(timers.get(id));
   timers.delete(id);
-  store.setState(({ rows: { [id]: _, ...rows } }) => ({ rows }));
+  store.setState(({ rows }) => ({ rows: Object.fromEntries(Object.entries(rows).filter(([one]) => one !== id)) }));
 }

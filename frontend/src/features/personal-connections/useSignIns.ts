@@ -17,13 +17,13 @@ const fail = (fault: Fault) => toast([fault.title, fault.hint].filter(Boolean).j
 /** What a person does with the sign-ins of the page. */
 export function useSignIns() {
   const client = useQueryClient();
-  const [tests, setTests] = useState<Record<string, Test>>({});
+  const [tests, setTests] = useState<Record<string, Test | null>>({});
   const [opening, setOpening] = useState('');
   const removed = useRemovals();
   const timers = useRef(new Set<ReturnType<typeof setTimeout>>());
   useEffect(() => () => timers.current.forEach(clearTimeout), []);
 
-  const mark = (id: string, test: Test | null) => setTests(({ [id]: _, ...rest }) => (test ? { ...rest, [id]: test } : rest));
+  const mark = (id: string, test: Test | null) => setTests((all) => ({ ...all, [id]: test }));
   const put = (row: wire.PersonalRow) => {
     client.setQueryData<wire.PersonalList>(keys.personal(), (list) => list && ({ ...list, rows: (list.rows ?? []).map((one) => (one.connectionId === row.connectionId ? row : one)) } as wire.PersonalList));
     for (const queryKey of [keys.personal(), keys.shell(), keys.home()]) void client.invalidateQueries({ queryKey });
