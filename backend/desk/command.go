@@ -12,7 +12,7 @@ import (
 
 // Licences names what Signet is made of and under which terms.
 const Licences = "Wails, GORM, go-keyring, React and the other parts of Signet are open source under the MIT, BSD, Apache 2.0 and ISC licences; " +
-	"Inter and JetBrains Mono are under the SIL Open Font License. docs/licences.md lists them all."
+	"Inter and JetBrains Mono are under the SIL Open Font License."
 
 // CommandPath is where the shell finds signet; "" when it does not.
 func CommandPath() string {

@@ -188,7 +188,12 @@ func (d *Desk) wanted(ctx context.Context, q StartRequest) ([]wanted, error) {
 			return nil, fault.New(fault.Invalid, "desk.start").Say("No row is selected.").Hint("Select a row first.")
 		}
 		var out []wanted
+		seen := map[string]bool{}
 		for _, key := range q.Keys {
+			if seen[key] { // the same row twice is one run
+				continue
+			}
+			seen[key] = true
 			call, err := d.resolveAction(ctx, q.ViewID, q.Action, key, q.Inputs, len(q.Keys))
 			if err != nil {
 				return nil, err
