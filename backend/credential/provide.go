@@ -155,6 +155,10 @@ func (v *Vault) normalise(c connection.Document, name string, values secret.Valu
 		return "", fault.New(fault.Invalid, "credential.provide").About(c.Name).On("method").
 			Say("%s has no way to sign in called %q.", app.Title, name).Hint("Choose one that the prompt offers.")
 	}
+	if len(m.Fields) == 0 && m.OAuth == nil {
+		return "", fault.New(fault.Invalid, "credential.provide").About(c.Name).On("method").Coded("sign_in.nobody").
+			Say("%s signs in nobody, so there is nothing to keep.", m.Title).Hint("Choose a way to sign in.")
+	}
 	if signed {
 		return m.Name, nil
 	}

@@ -42,6 +42,11 @@ func (v *Vault) Test(ctx context.Context, c connection.Document, h connection.Ho
 	return id, v.tested(ctx, c, r, id, err)
 }
 
+// Reach asks a system that needs no sign-in whether it answers.
+func (v *Vault) Reach(ctx context.Context, c connection.Document) (connector.Identity, error) {
+	return v.check(ctx, c, c.Method, nil)
+}
+
 func (v *Vault) tested(ctx context.Context, c connection.Document, r Record, id connector.Identity, err error) error {
 	f := fault.Of(err)
 	e := v.event(audit.SignInTested, c, r.Holder, nonEmpty(id.Account, r.Account))

@@ -176,6 +176,21 @@ func (v *Vault) Account(ctx context.Context, runID string, h connection.Holder) 
 	return r.Account
 }
 
+// Method is by which way a run's sign-in was given: the one it was given for itself, else the one kept.
+func (v *Vault) Method(ctx context.Context, runID string, h connection.Holder) (string, error) {
+	v.mu.Lock()
+	if b := v.runs[runID][h]; b != nil {
+		v.mu.Unlock()
+		return b.method, nil
+	}
+	v.mu.Unlock()
+	r, ok, err := v.opt.Index.Get(ctx, h)
+	if err != nil || !ok {
+		return "", err
+	}
+	return r.Method, nil
+}
+
 // Holds reports whether a run has a sign-in in a buffer of its own already.
 func (v *Vault) Holds(runID string, h connection.Holder) bool {
 	v.mu.Lock()

@@ -21,7 +21,10 @@ type identities struct {
 	resolver *connection.Resolver
 }
 
-var _ engine.Identities = identities{}
+var (
+	_ engine.Identities = identities{}
+	_ engine.Methods    = identities{}
+)
 
 func (i identities) start(ctx context.Context, r *engine.Run) connection.Start {
 	s := connection.Start{Person: r.Person, FlowID: r.FlowID, Version: r.Version, Hash: r.Hash, Draft: r.Draft}
@@ -104,7 +107,7 @@ func (i identities) identity(ctx context.Context, r *engine.Run, d connection.De
 
 // lack says what is missing of a sign-in; nil when a run can have it.
 func (i identities) lack(ctx context.Context, r *engine.Run, d connection.Decision) (*engine.Missing, error) {
-	if r.ID != "" && i.d.vault.Holds(r.ID, d.Holder) {
+	if i.d.open(d.Through) || r.ID != "" && i.d.vault.Holds(r.ID, d.Holder) {
 		return nil, nil
 	}
 	rec, err := i.d.standing(ctx, d.Through, d.Holder)
@@ -196,6 +199,9 @@ func (i identities) Fetch(ctx context.Context, r *engine.Run, ref flow.Connectio
 	if err != nil {
 		return nil, err
 	}
+	if i.d.open(d.Through) {
+		return secret.Values{}, nil
+	}
 	v, err := i.d.vault.Fetch(ctx, r.ID, d.Through, d.Holder)
 	if err != nil && d.Holder.Person == "" {
 		if practice, ok := i.d.practiceSignIn(d.Through); ok {
@@ -217,6 +223,34 @@ func nonEmpty(a, b string) string {
 	}
 	return b
 }
+
+// Method is by which way the sign-in that Fetch gave is to be used.
+func (i identities) Method(ctx context.Context, r *engine.Run, ref flow.ConnectionRef) (string, error) {
+	d, err := i.resolver.Decide(ctx, i.start(ctx, r), ref)
+	if err != nil {
+		return "", err
+	}
+	m, err := i.d.vault.Method(ctx, r.ID, d.Holder)
+	if m == "" {
+		m = d.Through.Method
+	}
+	return m, err
+}
+
+// open reports whether a shared connection signs in nobody: its system is open to everyone.
+func (d *Desk) open(c connection.Document) bool {
+	if c.Kind != connection.Shared {
+		return false
+	}
+	app, ok := d.Registry.App(c.App)
+	if !ok {
+		return false
+	}
+	m, ok := app.Method(c.Method)
+	return ok && signsInNobody(m)
+}
+
+func signsInNobody(m connector.Method) bool { return len(m.Fields) == 0 && m.OAuth == nil }
 
 // Renew keeps what an app refreshed by itself.
 func (i identities) Renew(ctx context.Context, r *engine.Run, ref flow.ConnectionRef, v secret.Values) error {

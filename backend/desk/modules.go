@@ -82,6 +82,11 @@ func (d *Desk) ask(ctx context.Context, flowID string, module int, fields map[st
 	if err != nil {
 		return nil, nil, "", nil, err
 	}
+	if m, ok := d.identities.(engine.Methods); ok {
+		if way, err := m.Method(ctx, &r, ref); err == nil && way != "" {
+			c.Method = way
+		}
+	}
 	as := ""
 	for _, i := range idents {
 		if i.ConnectionID == addr.ID {

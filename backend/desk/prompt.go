@@ -109,12 +109,12 @@ func (d *Desk) prompt(ctx context.Context, purpose string, c connection.Document
 	if err != nil {
 		return Prompt{}, err
 	}
-	p := Prompt{Purpose: purpose, Connection: c, App: app, Target: app.TargetOf(c.System), Methods: app.Methods, Rows: 1, Last: true,
+	p := Prompt{Purpose: purpose, Connection: c, App: app, Target: app.TargetOf(c.System), Methods: waysIn(app, c), Rows: 1, Last: true,
 		Reason: string(credential.Missing), Prefill: map[string]string{}}
 	if m, ok := app.Method(c.Method); ok && c.Method != "" && c.Kind == connection.Shared {
 		p.Methods = []connector.Method{m}
 	} else if m, ok := app.Method(r.Method); ok && r.Method != "" { // the way that was used last stands first
-		p.Methods = append([]connector.Method{m}, others(app.Methods, m.Name)...)
+		p.Methods = append([]connector.Method{m}, others(p.Methods, m.Name)...)
 	}
 	if r.Account != "" {
 		p.Prefill["user"] = r.Account
@@ -133,6 +133,25 @@ func (d *Desk) prompt(ctx context.Context, purpose string, c connection.Document
 		p.Practice = practiceUser(c)
 	}
 	return p, nil
+}
+
+// waysIn are the ways by which somebody is signed in. One that signs in nobody is none for a person, and one
+// by the browser is none where the connection does not say where.
+func waysIn(app *connector.App, c connection.Document) []connector.Method {
+	var out []connector.Method
+	for _, m := range app.Methods {
+		if signsInNobody(m) {
+			continue
+		}
+		if m.OAuth != nil {
+			o := m.OAuth(c.System)
+			if o.TokenURL == "" && o.Issuer == "" || !o.ClientCredentials && o.ClientID == "" || o.ClientCredentials && c.Kind == connection.Dynamic {
+				continue
+			}
+		}
+		out = append(out, m)
+	}
+	return out
 }
 
 func others(all []connector.Method, name string) []connector.Method {

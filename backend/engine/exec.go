@@ -74,6 +74,7 @@ type done struct {
 // signIn is a sign-in that the run holds.
 type signIn struct {
 	values  secret.Values
+	method  string // by which way it was given; "" is the connection's own
 	release func()
 }
 

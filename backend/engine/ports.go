@@ -225,6 +225,12 @@ type Identities interface {
 	End(runID string)
 }
 
+// Methods is implemented by Identities that know by which way the sign-in of a run was given, where the
+// connection leaves that to the person. It is asked after Fetch, once per run and connection.
+type Methods interface {
+	Method(ctx context.Context, r *Run, ref flow.ConnectionRef) (string, error)
+}
+
 // Missing is a sign-in that a run needs before it can go on.
 type Missing struct {
 	ConnectionID string

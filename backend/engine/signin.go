@@ -39,6 +39,9 @@ func (x *exec) prepareCall(s *step) (*connector.Call, error) {
 	}
 	s.identity = x.identityOf(id, addr)
 	c.System, c.Method = addr.System, addr.Method
+	if m := x.creds[id].method; m != "" {
+		c.Method = m
+	}
 	call := connector.NewCall(c, func(context.Context) (secret.Values, error) { return x.creds[id].values, nil }, x.session(kept+id))
 	call.OnRenew(func(ctx context.Context, v secret.Values) error {
 		if err := x.e.opt.Identities.Renew(ctx, x.run, *n.conn, v); err != nil {
@@ -67,7 +70,15 @@ func (x *exec) signIn(n *node) error {
 	}
 	v, err := x.e.opt.Identities.Fetch(x.ctx, x.run, *n.conn)
 	if err == nil {
+		method := ""
+		if m, ok := x.e.opt.Identities.(Methods); ok {
+			if method, err = m.Method(x.ctx, x.run, *n.conn); err != nil {
+				v.Wipe()
+				return err
+			}
+		}
 		x.hold(id, v)
+		x.creds[id].method = method
 		return nil
 	}
 	f := fault.Of(err)
@@ -84,12 +95,13 @@ func (x *exec) signIn(n *node) error {
 // hold keeps a copy of its own, known to the redactor, until the run ends or waits.
 func (x *exec) hold(id string, v secret.Values) {
 	own := v.Clone()
-	release := x.e.redactor.Add(own)
+	next := &signIn{values: own, release: x.e.redactor.Add(own)}
 	if old := x.creds[id]; old != nil {
+		next.method = old.method
 		old.release()
 		old.values.Wipe()
 	}
-	x.creds[id] = &signIn{own, release}
+	x.creds[id] = next
 }
 
 func (x *exec) identityOf(id string, addr Address) *Identity {
