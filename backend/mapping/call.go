@@ -21,8 +21,11 @@ func (c *call) arg(i int) (any, error) {
 		return nil, nil
 	}
 	v, err := c.args[i](c.s)
-	if _, ok := v.(ignored); ok {
+	switch x := v.(type) {
+	case ignored:
 		return nil, err
+	case []map[string]any:
+		return listOf(x), err
 	}
 	return v, err
 }
@@ -40,7 +43,10 @@ func (c *call) text(i int) (string, error) {
 		return "", err
 	}
 	s, err := toText(v)
-	return s, c.bad(i, err)
+	if err != nil {
+		return "", c.bad(i, err)
+	}
+	return s, c.s.spend(len(s) >> 10) // a long text is more work than a short one
 }
 
 func (c *call) number(i int, fallback float64) (float64, error) {
@@ -77,7 +83,11 @@ func (c *call) date(i int) (time.Time, bool, error) {
 
 func (c *call) list(i int) ([]any, error) {
 	v, err := c.arg(i)
-	return toArray(v), err
+	if err != nil {
+		return nil, err
+	}
+	out := toArray(v)
+	return out, c.s.spend(len(out) >> 4)
 }
 
 // numbers are all arguments as numbers, arrays among them flattened.
@@ -127,7 +137,11 @@ func (c *compiler) call(n *node) value {
 	}
 	args := make([]value, len(n.kids))
 	for i, k := range n.kids {
-		args[i] = c.node(k)
+		if f.takesList(i) {
+			args[i] = c.spread(k)
+		} else {
+			args[i] = c.node(k)
+		}
 	}
 	eval, name := f.eval, f.Name
 	return func(s *Scope) (any, error) {

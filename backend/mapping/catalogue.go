@@ -1,5 +1,7 @@
 package mapping
 
+import "strings"
+
 // Function is a function of the language, declared once: check, help, reference page and
 // the tests of the examples come from it.
 type Function struct {
@@ -11,10 +13,14 @@ type Function struct {
 	Result    string
 	Examples  []Example
 	eval      func(*call) (any, error)
+	lists     []bool // for each argument, whether it takes an array; the last one stands for those that follow
 }
 
 // Example is an expression and the text of its value.
 type Example struct{ Expression, Value string }
+
+// ExampleBundle is the bundle of module 1 in the examples, as JSON.
+const ExampleBundle = `{"order": {"number": "4500018811", "vendor": "Halden"}, "items": [{"name": "Bolt", "price": 2, "kind": "A"}, {"name": "Nut", "price": 3, "kind": "B"}]}`
 
 var (
 	catalogue []*Function
@@ -31,10 +37,28 @@ func declare(group string, list ...*Function) bool {
 			panic("mapping: function " + f.Name + " is declared twice")
 		}
 		f.Group = group
+		f.lists = listArguments(f.Signature)
 		functions[f.Name] = f
 		catalogue = append(catalogue, f)
 	}
 	return true
+}
+
+// listArguments reads from a signature which arguments take an array.
+func listArguments(signature string) []bool {
+	_, inside, _ := strings.Cut(strings.TrimSuffix(signature, ")"), "(")
+	var out []bool
+	for _, p := range strings.Split(inside, ";") {
+		if !strings.Contains(p, "…") {
+			out = append(out, strings.Contains(p, "array"))
+		}
+	}
+	return out
+}
+
+// takesList reports whether the argument takes an array.
+func (f *Function) takesList(i int) bool {
+	return len(f.lists) > 0 && f.lists[min(i, len(f.lists)-1)]
 }
 
 func fn(name, signature, summary string, least, most int, result string, eval func(*call) (any, error), examples ...string) *Function {

@@ -3,3 +3,5 @@
 // A text is compiled once to closures and evaluated for each bundle. Evaluation is
 // total and bounded: it does no I/O, reaches no host object, and ends.
 package mapping
+
+//go:generate go test -run TestFunctionPage -update .

@@ -17,6 +17,7 @@ type Scope struct {
 	vars    map[string]map[string]any
 	steps   int
 	used    int
+	began   time.Time
 }
 
 // NewScope is a scope without bundles; nil arguments are the computer's clock and zone.
@@ -47,9 +48,21 @@ func (s *Scope) SetVar(group, name string, v any) {
 	s.vars[group][name] = v
 }
 
-func (s *Scope) step() error {
-	if s.steps++; s.steps > maxSteps {
-		return problem("The mapping takes too many steps.")
+func (s *Scope) step() error { return s.spend(1) }
+
+// spend counts work. The clock is read now and then only: most mappings end long before.
+func (s *Scope) spend(n int) error {
+	before := s.steps
+	if s.steps += n; s.steps > maxSteps {
+		return problem("The mapping takes too many steps. Use fewer functions, or less data.")
+	}
+	if before>>12 == s.steps>>12 {
+		return nil
+	}
+	if s.began.IsZero() {
+		s.began = time.Now()
+	} else if time.Since(s.began) > maxTime {
+		return problem("The mapping takes longer than %d seconds. Use fewer functions, or less data.", int(maxTime.Seconds()))
 	}
 	return nil
 }
@@ -84,7 +97,13 @@ func Compile(src, to string) (*Program, error) {
 			p.parts, p.fixed = append(p.parts, nil), append(p.fixed, n.text)
 			continue
 		}
-		p.parts, p.fixed = append(p.parts, c.node(n)), append(p.fixed, "")
+		v := value(nil)
+		if to == "array" && t.single {
+			v = c.spread(n)
+		} else {
+			v = c.node(n)
+		}
+		p.parts, p.fixed = append(p.parts, v), append(p.fixed, "")
 	}
 	if len(t.Errors) > 0 {
 		return nil, t.Errors[0]
@@ -94,7 +113,7 @@ func Compile(src, to string) (*Program, error) {
 
 // Eval gives the value; drop says that the field is left out.
 func (p *Program) Eval(s *Scope) (v any, drop bool, err error) {
-	s.steps, s.used = 0, 0
+	s.steps, s.used, s.began = 0, 0, time.Time{}
 	if p.single {
 		if v, err = p.parts[0](s); err != nil {
 			return nil, false, err
@@ -173,9 +192,17 @@ func (c *compiler) node(n *node) value {
 	case "call":
 		return c.call(n)
 	case "ref":
-		return reference(n)
+		return reference(n, false)
 	}
 	return constant(nil)
+}
+
+// spread compiles a value where an array is expected: items[].name is the names of all items there.
+func (c *compiler) spread(n *node) value {
+	if n.op == "ref" {
+		return reference(n, true)
+	}
+	return c.node(n)
 }
 
 func keyword(name string) value {
@@ -229,189 +256,4 @@ func newUUID() string {
 	_, _ = rand.Read(b[:])
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
-}
-
-func binary2(op string, a, b value) value {
-	both := func(s *Scope) (x, y any, err error) {
-		if err = s.step(); err != nil {
-			return
-		}
-		if x, err = a(s); err != nil {
-			return
-		}
-		y, err = b(s)
-		return
-	}
-	switch op {
-	case "|", "&":
-		return func(s *Scope) (any, error) {
-			x, err := a(s)
-			if err != nil {
-				return nil, err
-			}
-			if toBool(x) == (op == "|") {
-				return op == "|", nil
-			}
-			y, err := b(s)
-			return toBool(y), err
-		}
-	case "=", "!=":
-		return func(s *Scope) (any, error) {
-			x, y, err := both(s)
-			return equal(x, y) == (op == "="), err
-		}
-	case "<", "<=", ">", ">=":
-		return func(s *Scope) (any, error) {
-			x, y, err := both(s)
-			if err != nil || x == nil || y == nil {
-				return false, err
-			}
-			c := compare(x, y)
-			return map[string]bool{"<": c < 0, "<=": c <= 0, ">": c > 0, ">=": c >= 0}[op], nil
-		}
-	case "+":
-		return func(s *Scope) (any, error) {
-			x, y, err := both(s)
-			if err != nil {
-				return nil, err
-			}
-			return plus(s, x, y)
-		}
-	}
-	return func(s *Scope) (any, error) {
-		x, y, err := both(s)
-		if err != nil {
-			return nil, err
-		}
-		return arithmetic(op, x, y)
-	}
-}
-
-// plus adds numbers; when one side is a text that is no number it joins texts.
-func plus(s *Scope, x, y any) (any, error) {
-	_, xs := x.(string)
-	_, ys := y.(string)
-	if !(xs && ys) {
-		f, ok := asNumber(x)
-		g, also := asNumber(y)
-		switch {
-		case ok && also:
-			return f + g, nil
-		case ok && y == nil:
-			return f, nil
-		case also && x == nil:
-			return g, nil
-		}
-	}
-	a, err := toText(x)
-	if err != nil {
-		return nil, err
-	}
-	b, err := toText(y)
-	if err != nil {
-		return nil, err
-	}
-	return a + b, s.room(len(a) + len(b))
-}
-
-func arithmetic(op string, x, y any) (any, error) {
-	if x == nil && y == nil {
-		return nil, nil
-	}
-	f, _, err := toNumber(x)
-	if err != nil {
-		return nil, err
-	}
-	g, _, err := toNumber(y)
-	if err != nil {
-		return nil, err
-	}
-	switch op {
-	case "-":
-		return f - g, nil
-	case "*":
-		return f * g, nil
-	}
-	if g == 0 {
-		return nil, problem("Nothing can be divided by 0.")
-	}
-	if op == "/" {
-		return f / g, nil
-	}
-	return math.Mod(f, g), nil
-}
-
-// reference reads a path from a module's bundle or a variable. What is not there is nothing.
-func reference(n *node) value {
-	path := n.path
-	if n.id > 0 {
-		id := n.id
-		return func(s *Scope) (any, error) {
-			if err := s.step(); err != nil {
-				return nil, err
-			}
-			return follow(s.modules[id], path), nil
-		}
-	}
-	switch path[0].name {
-	case "var":
-		group, name, rest := path[1].name, path[2].name, path[3:]
-		return func(s *Scope) (any, error) { return follow(s.vars[group][name], rest), nil }
-	default: // error, scenario, env
-		group, rest := path[0].name, path[1:]
-		return func(s *Scope) (any, error) {
-			var v any
-			if m := s.vars[group]; m != nil {
-				v = map[string]any(m)
-			}
-			return follow(v, rest), nil
-		}
-	}
-}
-
-// follow walks a path. A name on an array is that of its first element; [] alone is the whole array.
-func follow(v any, path []segment) any {
-	for i, p := range path {
-		switch {
-		case p.array && p.index > 0:
-			list := toArray(v)
-			if v == nil || p.index > len(list) {
-				return nil
-			}
-			v = list[p.index-1]
-		case p.array:
-			if i == len(path)-1 {
-				return v
-			}
-			list := toArray(v)
-			if len(list) == 0 {
-				return nil
-			}
-			v = list[0]
-		default:
-			v = item(v, p.name)
-		}
-		if v == nil {
-			return nil
-		}
-	}
-	return v
-}
-
-func item(v any, name string) any {
-	switch x := v.(type) {
-	case map[string]any:
-		return x[name]
-	case []any:
-		if len(x) == 0 {
-			return nil
-		}
-		return item(x[0], name)
-	case []map[string]any:
-		if len(x) == 0 {
-			return nil
-		}
-		return x[0][name]
-	}
-	return nil
 }

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"regexp"
 	"strings"
 	"time"
 )
@@ -92,14 +91,12 @@ func matches(_ *Scope, a, b any) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	re, _, isPattern, err := pattern(y)
+	if !patternForm.MatchString(y) {
+		y = "/" + y + "/"
+	}
+	re, _, _, err := pattern(y)
 	if err != nil {
 		return false, err
-	}
-	if !isPattern {
-		if re, err = regexp.Compile(y); err != nil {
-			return false, problem("The pattern “%s” cannot be used. Correct it.", short(y))
-		}
 	}
 	return re.MatchString(x), nil
 }

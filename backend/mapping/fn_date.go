@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -15,8 +14,24 @@ func onDate(f func(t time.Time, n int) time.Time) func(*call) (any, error) {
 			return nil, err
 		}
 		n, err := c.integer(1, 0)
-		return f(t, n), err
+		if err != nil {
+			return nil, err
+		}
+		return inRange(f(t.In(c.s.Zone), n)) // days, months and hours are those of the person's clock
 	}
+}
+
+// inRange refuses years that have no four digits: no system could read such a date.
+func inRange(t time.Time) (any, error) {
+	if y := t.Year(); y < 0 || y > 9999 {
+		return nil, problem("The date lies outside of the years 0 to 9999.")
+	}
+	return t, nil
+}
+
+// later adds seconds without the bound of time.Duration.
+func later(t time.Time, seconds int) time.Time {
+	return time.Unix(t.Unix()+int64(seconds), int64(t.Nanosecond())).In(t.Location())
 }
 
 // ofDate is a function of a date alone, in the person's time zone.
@@ -71,7 +86,7 @@ var _ = declare("Date",
 		if err != nil {
 			return nil, err
 		}
-		t, err := parseDate(strings.TrimSpace(s), format, zone)
+		t, err := parseDate(strings.TrimSpace(s), format, zone, c.s.Now().In(zone))
 		if err != nil {
 			return nil, c.bad(0, err)
 		}
@@ -93,12 +108,12 @@ var _ = declare("Date",
 		}
 		return t
 	}), `addWeekDays(parseDate("2026-11-27"; "YYYY-MM-DD"; "UTC"); 1)`, "2026-11-30T00:00:00.000Z"),
-	fn("addHours", "date; number", "The date some hours later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return t.Add(time.Duration(n) * time.Hour) })),
-	fn("addMinutes", "date; number", "The date some minutes later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return t.Add(time.Duration(n) * time.Minute) })),
-	fn("addSeconds", "date; number", "The date some seconds later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return t.Add(time.Duration(n) * time.Second) })),
-	fn("setSecond", "date; number", "With another second.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, _, _, s *int) { *s = n }) })),
-	fn("setMinute", "date; number", "With another minute.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, _, m, _ *int) { *m = n }) })),
-	fn("setHour", "date; number", "With another hour.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, h, _, _ *int) { *h = n }) })),
+	fn("addHours", "date; number", "The date some hours later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return later(t, n*3600) }), `addHours(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 24)`, "2026-11-26T10:30:15.000Z"),
+	fn("addMinutes", "date; number", "The date some minutes later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return later(t, n*60) }), `addMinutes(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 30)`, "2026-11-25T11:00:15.000Z"),
+	fn("addSeconds", "date; number", "The date some seconds later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return later(t, n) }), `addSeconds(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); -15)`, "2026-11-25T10:30:00.000Z"),
+	fn("setSecond", "date; number", "With another second.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, _, _, s *int) { *s = n }) }), `setSecond(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 0)`, "2026-11-25T10:30:00.000Z"),
+	fn("setMinute", "date; number", "With another minute.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, _, m, _ *int) { *m = n }) }), `setMinute(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 61)`, "2026-11-25T11:01:15.000Z"),
+	fn("setHour", "date; number", "With another hour.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, h, _, _ *int) { *h = n }) }), `setHour(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 9)`, "2026-11-25T09:30:15.000Z"),
 	fn("setDay", "date; number or name", "With another day of the week; Sunday is 1.", 2, 2, "date", func(c *call) (any, error) {
 		return c.setNamed(weekdays, func(t time.Time, n int) time.Time { return t.AddDate(0, 0, n-1-int(t.Weekday())) })
 	}, `setDay(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); "Monday")`, "2026-11-23T00:00:00.000Z"),
@@ -106,7 +121,7 @@ var _ = declare("Date",
 	fn("setMonth", "date; number or name", "With another month.", 2, 2, "date", func(c *call) (any, error) {
 		return c.setNamed(months, func(t time.Time, n int) time.Time { return set(t, func(_, m, _, _, _, _ *int) { *m = n }) })
 	}, `setMonth(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); "March")`, "2026-03-25T00:00:00.000Z"),
-	fn("setYear", "date; number", "With another year.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(y, _, _, _, _, _ *int) { *y = n }) })),
+	fn("setYear", "date; number", "With another year.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(y, _, _, _, _, _ *int) { *y = n }) }), `setYear(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 2027)`, "2027-11-25T10:30:15.000Z"),
 	fn("dateDifference", "date1; date2; [unit]", "date1 less date2, in milliseconds, seconds, minutes, hours, days, weeks or months.", 2, 3, "number", func(c *call) (any, error) {
 		a, ok, err := c.date(0)
 		if err != nil || !ok {
@@ -120,7 +135,8 @@ var _ = declare("Date",
 		if err != nil {
 			return nil, err
 		}
-		d := a.Sub(b)
+		a, b = a.In(c.s.Zone), b.In(c.s.Zone)
+		d := a.UnixMilli() - b.UnixMilli() // a Duration ends after 292 years
 		per := map[string]time.Duration{"": time.Millisecond, "milliseconds": time.Millisecond, "seconds": time.Second, "minutes": time.Minute, "hours": time.Hour,
 			"days": 24 * time.Hour, "weeks": 7 * 24 * time.Hour}
 		if unit == "months" {
@@ -136,54 +152,13 @@ var _ = declare("Date",
 		if !known {
 			return nil, c.bad(2, problem("There is no unit “%s”. Use days, hours, minutes, seconds, weeks or months.", short(unit)))
 		}
-		return math.Trunc(float64(d) / float64(p)), nil
+		if p >= 24*time.Hour { // a day with a change of the clock is a day
+			_, x := a.Zone()
+			_, y := b.Zone()
+			d += int64(x-y) * 1000
+		}
+		return float64(d / p.Milliseconds()), nil
 	}, `dateDifference(parseDate("2026-11-25"; "YYYY-MM-DD"); parseDate("2026-11-20"; "YYYY-MM-DD"); "days")`, "5"),
-	fn("year", "date", "The year.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Year()) })),
-	fn("month", "date", "The month, 1 to 12.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Month()) })),
-	fn("dayOfMonth", "date", "The day of the month.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Day()) })),
-	fn("dayOfWeek", "date", "The day of the week; Sunday is 1.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Weekday() + 1) })),
-	fn("hour", "date", "The hour.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Hour()) })),
-	fn("minute", "date", "The minute.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Minute()) })),
-	fn("second", "date", "The second.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Second()) })),
-	fn("daysInMonth", "date", "How many days its month has.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(lastDay(t)) }), `daysInMonth(parseDate("2024-02-01"; "YYYY-MM-DD"))`, "29"),
-	fn("daysInYear", "date", "How many days its year has.", 1, 1, "number", ofDate(func(t time.Time) any {
-		return float64(time.Date(t.Year(), 12, 31, 0, 0, 0, 0, time.UTC).YearDay())
-	}), `daysInYear(parseDate("2024-02-01"; "YYYY-MM-DD"))`, "366"),
-	fn("startOfMonth", "date", "The first day of its month.", 1, 1, "date", ofDate(func(t time.Time) any {
-		return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, t.Location())
-	})),
-	fn("endOfMonth", "date", "The last day of its month.", 1, 1, "date", ofDate(func(t time.Time) any {
-		return time.Date(t.Year(), t.Month(), lastDay(t), 23, 59, 59, 999_000_000, t.Location())
-	})),
-	fn("isWeekend", "date", "Whether it is a Saturday or Sunday.", 1, 1, "boolean", ofDate(func(t time.Time) any {
-		return t.Weekday() == time.Saturday || t.Weekday() == time.Sunday
-	}), `isWeekend(parseDate("2026-11-28"; "YYYY-MM-DD"))`, "true"),
-	fn("dateMax", "date1; …", "The latest.", 1, -1, "date", func(c *call) (any, error) { return c.furthest(1) }),
-	fn("dateMin", "date1; …", "The earliest.", 1, -1, "date", func(c *call) (any, error) { return c.furthest(-1) }),
-	fn("weekDayDiff", "date1; date2", "The working days from one to the other.", 2, 2, "number", func(c *call) (any, error) {
-		a, ok, err := c.date(0)
-		if err != nil || !ok {
-			return nil, err
-		}
-		b, ok, err := c.date(1)
-		if err != nil || !ok {
-			return nil, err
-		}
-		sign := 1.0
-		if b.Before(a) {
-			a, b, sign = b, a, -1
-		}
-		if b.Year()-a.Year() > 400 {
-			return nil, problem("The dates are more than 400 years apart.")
-		}
-		n := 0.0
-		for d := a; d.Before(b); d = d.AddDate(0, 0, 1) {
-			if w := d.Weekday(); w != time.Saturday && w != time.Sunday {
-				n++
-			}
-		}
-		return sign * n, nil
-	}, `weekDayDiff(parseDate("2026-11-23"; "YYYY-MM-DD"); parseDate("2026-11-30"; "YYYY-MM-DD"))`, "5"),
 )
 
 func lastDay(t time.Time) int {
@@ -201,18 +176,20 @@ func (c *call) setNamed(names []string, f func(time.Time, int) time.Time) (any, 
 	if err != nil || !ok {
 		return nil, err
 	}
+	t = t.In(c.s.Zone)
 	s, err := c.text(1)
 	if err != nil {
 		return nil, err
 	}
+	s = strings.TrimSpace(s)
 	if i, rest, found := named(s, names); found && rest == "" {
 		return f(t, i+1), nil
 	}
-	n, err := strconv.Atoi(strings.TrimSpace(s))
-	if err != nil {
+	n, err := strconv.Atoi(s)
+	if err != nil || n > 1e6 || n < -1e6 {
 		return nil, c.bad(1, problem("“%s” is neither a number nor an English name.", short(s)))
 	}
-	return f(t, n), nil
+	return inRange(f(t, n))
 }
 
 func (c *call) furthest(sign int) (any, error) {

@@ -1,7 +1,5 @@
 package mapping
 
-import "strings"
-
 var _ = declare("General",
 	fn("if", "expression; value1; value2", "The first value when the expression is true, else the second.", 2, 3, "any", func(c *call) (any, error) {
 		v, err := c.arg(0)
@@ -52,8 +50,9 @@ var _ = declare("General",
 		return follow(v, pathOf(path)), nil
 	}, `get(split("a,b"; ","); 2)`, "b"),
 	fn("pick", "object; key1; …", "The collection with these items only.", 2, -1, "collection", func(c *call) (any, error) { return c.some(true) },
-		`toString(pick(toCollection(add(emptyarray; split("a,1"; ",")); "1"; "2"); "a"))`, `{"a":"1"}`),
-	fn("omit", "object; key1; …", "The collection without these items.", 2, -1, "collection", func(c *call) (any, error) { return c.some(false) }),
+		`toString(pick(1.order; "number"))`, `{"number":"4500018811"}`),
+	fn("omit", "object; key1; …", "The collection without these items.", 2, -1, "collection", func(c *call) (any, error) { return c.some(false) },
+		`toString(omit(1.order; "number"))`, `{"vendor":"Halden"}`),
 	fn("equal", "a; b", "Whether both are the same.", 2, 2, "boolean", func(c *call) (any, error) {
 		a, err := c.arg(0)
 		if err != nil {
@@ -99,7 +98,7 @@ var _ = declare("General",
 			}
 		}
 		return out, nil
-	}),
+	}, `toString(mergeCollections(1.order; get(1.items; 1)))`, `{"kind":"A","name":"Bolt","number":"4500018811","price":2,"vendor":"Halden"}`),
 )
 
 // raw is an argument as it is, ignore included.
@@ -173,26 +172,4 @@ func blank(v any) bool {
 		return len(x) == 0
 	}
 	return false
-}
-
-// pathOf reads a dot path; numbers are places in an array, counted from 1.
-func pathOf(s string) []segment {
-	var out []segment
-	for _, part := range strings.FieldsFunc(strings.NewReplacer("[", ".", "]", "").Replace(s), func(r rune) bool { return r == '.' }) {
-		n := 0
-		number := part != ""
-		for _, r := range part {
-			if r < '0' || r > '9' || n > 1e8 {
-				number = false
-				break
-			}
-			n = n*10 + int(r-'0')
-		}
-		if number && n > 0 {
-			out = append(out, segment{array: true, index: n})
-			continue
-		}
-		out = append(out, segment{name: strings.Trim(part, "`")})
-	}
-	return out
 }

@@ -79,7 +79,7 @@ var _ = declare("Lists",
 			}
 		}
 		return out, nil
-	}),
+	}, `join(map(1.items; "name"); ", ")`, "Bolt, Nut", `join(map(1.items; "name"; "kind"; "B,C"); ", ")`, "Nut"),
 	fn("first", "array", "The first element.", 1, 1, "any", func(c *call) (any, error) {
 		list, err := c.list(0)
 		if err != nil || len(list) == 0 {
@@ -114,7 +114,7 @@ var _ = declare("Lists",
 			}
 		}
 		return out, err
-	}),
+	}, `join(keys(1.order); ", ")`, "number, vendor"),
 	fn("slice", "array; start; [end]", "The elements from start to before end, counted from 0.", 2, 3, "array", func(c *call) (any, error) {
 		list, err := c.list(0)
 		if err != nil {
@@ -212,7 +212,14 @@ var _ = declare("Lists",
 			return nil, err
 		}
 		depth, err := c.integer(1, 100)
-		return flat(list, min(depth, 100)), err
+		if err != nil {
+			return nil, err
+		}
+		out := []any{}
+		if !flat(list, min(depth, 100), &out) {
+			return nil, problem("flatten makes more than 1,000,000 elements.")
+		}
+		return out, nil
 	}, `join(flatten(add(split("a"; ","); split("b,c"; ","))); "")`, "abc"),
 	fn("distinct", "array; [key]", "Every value once.", 1, 2, "array", distinct, `join(distinct(split("a,b,a"; ",")); "")`, "ab"),
 	fn("deduplicate", "array", "Every value once.", 1, 1, "array", distinct, `join(deduplicate(split("a,a"; ",")); "")`, "a"),
@@ -237,7 +244,7 @@ var _ = declare("Lists",
 			}
 		}
 		return out, nil
-	}),
+	}, `toString(toCollection(1.items; "name"; "price"))`, `{"Bolt":2,"Nut":3}`),
 	fn("toArray", "collection", "An array of the collection's keys and values.", 1, 1, "array", func(c *call) (any, error) {
 		v, err := c.arg(0)
 		out := []any{}
@@ -247,7 +254,7 @@ var _ = declare("Lists",
 			}
 		}
 		return out, err
-	}),
+	}, `toString(toArray(1.order))`, `[{"key":"number","value":"4500018811"},{"key":"vendor","value":"Halden"}]`),
 	fn("arrayDifference", "array1; array2; [mode]", "What only the first has; with symmetric, what only one of both has.", 2, 3, "array", func(c *call) (any, error) {
 		a, err := c.list(0)
 		if err != nil {
@@ -261,6 +268,9 @@ var _ = declare("Lists",
 		if err != nil {
 			return nil, err
 		}
+		if heavy(a) || heavy(b) {
+			return nil, c.bad(0, problem("The array is too large to compare its elements."))
+		}
 		out := without(a, b)
 		if mode == "symmetric" {
 			out = append(out, without(b, a)...)
@@ -269,16 +279,18 @@ var _ = declare("Lists",
 	}, `join(arrayDifference(split("a,b"; ","); split("b,c"; ",")); "")`, "a"),
 )
 
-func flat(list []any, depth int) []any {
-	out := []any{}
+// flat adds the elements of a list to out; false says that there are too many.
+func flat(list []any, depth int, out *[]any) bool {
 	for _, e := range list {
 		if l, ok := e.([]any); ok && depth > 0 {
-			out = append(out, flat(l, depth-1)...)
-		} else {
-			out = append(out, e)
+			if !flat(l, depth-1, out) {
+				return false
+			}
+		} else if *out = append(*out, e); len(*out) > maxItems {
+			return false
 		}
 	}
-	return out
+	return true
 }
 
 func distinct(c *call) (any, error) {
@@ -289,6 +301,9 @@ func distinct(c *call) (any, error) {
 	key, err := c.text(1)
 	if err != nil {
 		return nil, err
+	}
+	if heavy(list) {
+		return nil, c.bad(0, problem("The array is too large to compare its elements."))
 	}
 	path := pathOf(key)
 	seen := map[string]bool{}

@@ -48,7 +48,7 @@ func deviation(n []float64, less int) any {
 }
 
 var _ = declare("Math",
-	fn("sum", "array or numbers", "The sum.", 1, -1, "number", many(func(n []float64) any { return total(n) }), `sum(1; 2; 3)`, "6"),
+	fn("sum", "array or numbers", "The sum.", 1, -1, "number", many(func(n []float64) any { return total(n) }), `sum(1; 2; 3)`, "6", `sum(1.items[].price)`, "5"),
 	fn("average", "array or numbers", "The average.", 1, -1, "number", many(func(n []float64) any {
 		if len(n) == 0 {
 			return nil

@@ -1,19 +1,15 @@
 package mapping
 
 import (
-	"crypto/hmac"
 	"crypto/md5"  //nolint:gosec // the language has it; nothing here is protected by it
 	"crypto/sha1" //nolint:gosec // the same
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
-	"hash"
 	"html"
 	"net/url"
-	"regexp"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -208,7 +204,11 @@ var _ = declare("Text",
 		}
 		switch v.(type) {
 		case map[string]any, []any:
-			return toJSON(v), nil
+			if heavy(v) {
+				return nil, c.bad(0, problem("The value makes a text of more than 32 MB."))
+			}
+			s := toJSON(v)
+			return s, c.s.room(len(s))
 		}
 		return toText(v)
 	}, `toString(12)`, "12"),
@@ -239,10 +239,10 @@ var _ = declare("Text",
 	}, `decodeURL("a%20b")`, "a b"),
 	fn("escapeHTML", "text", "With the characters of HTML escaped.", 1, 1, "text", onText(html.EscapeString), `escapeHTML("<b>")`, "&lt;b&gt;"),
 	fn("escapeMarkdown", "text", "With the characters of Markdown escaped.", 1, 1, "text", onText(func(s string) string {
-		return regexp.MustCompile(`([\\`+"`"+`*_{}\[\]()#+.!|>~-])`).ReplaceAllString(s, `\$1`)
+		return markdown.ReplaceAllString(s, `\$1`)
 	}), `escapeMarkdown("a*b")`, `a\*b`),
 	fn("stripHTML", "text", "Without HTML tags.", 1, 1, "text", onText(func(s string) string {
-		return html.UnescapeString(regexp.MustCompile(`(?s)<[^>]*>`).ReplaceAllString(s, ""))
+		return html.UnescapeString(htmlTag.ReplaceAllString(s, ""))
 	}), `stripHTML("<b>a</b>")`, "a"),
 	fn("replaceEmojiCharacters", "text; replacement", "Emoji replaced.", 2, 2, "text", func(c *call) (any, error) {
 		s, err := c.text(0)
@@ -295,151 +295,4 @@ func withoutAccents(s string) string {
 		return s
 	}
 	return out
-}
-
-func decodeKey(s, encoding string) ([]byte, error) {
-	switch strings.ToLower(encoding) {
-	case "hex":
-		return hex.DecodeString(s)
-	case "base64":
-		return base64.StdEncoding.DecodeString(s)
-	}
-	return []byte(s), nil
-}
-
-func hashed(name string, h func() hash.Hash, examples ...string) *Function {
-	return fn(name, "text; [encoding]; [key]; [key encoding]", "The hash; with a key its HMAC. Encodings: hex, base64, latin1.", 1, 4, "text", func(c *call) (any, error) {
-		s, err := c.text(0)
-		if err != nil {
-			return nil, err
-		}
-		encoding, err := c.text(1)
-		if err != nil {
-			return nil, err
-		}
-		key, err := c.text(2)
-		if err != nil {
-			return nil, err
-		}
-		keyEncoding, err := c.text(3)
-		if err != nil {
-			return nil, err
-		}
-		sum := h()
-		if key != "" {
-			k, err := decodeKey(key, keyEncoding)
-			if err != nil {
-				return nil, c.bad(2, problem("The key is not of the encoding %s.", keyEncoding))
-			}
-			sum = hmac.New(h, k)
-		}
-		_, _ = sum.Write([]byte(s))
-		b := sum.Sum(nil)
-		switch strings.ToLower(encoding) {
-		case "base64":
-			return base64.StdEncoding.EncodeToString(b), nil
-		case "latin1":
-			r := make([]rune, len(b))
-			for i := range b {
-				r[i] = rune(b[i])
-			}
-			return string(r), nil
-		}
-		return hex.EncodeToString(b), nil
-	}, examples...)
-}
-
-var (
-	patterns     sync.Map // the text of a regular expression → *regexp.Regexp
-	patternForm  = regexp.MustCompile(`(?s)^/(.*)/([gimsuy]*)$`)
-	replacements = regexp.MustCompile(`\$(\$|&|\d{1,2})`)
-)
-
-// pattern compiles /pattern/flags; ok is false for a plain text.
-func pattern(s string) (re *regexp.Regexp, all, ok bool, err error) {
-	m := patternForm.FindStringSubmatch(s)
-	if m == nil {
-		return nil, false, false, nil
-	}
-	all = strings.Contains(m[2], "g")
-	if kept, found := patterns.Load(s); found {
-		return kept.(*regexp.Regexp), all, true, nil
-	}
-	flags := ""
-	for _, f := range "ims" {
-		if strings.ContainsRune(m[2], f) {
-			flags += string(f)
-		}
-	}
-	src := strings.ReplaceAll(m[1], `\/`, "/")
-	if flags != "" {
-		src = "(?" + flags + ")" + src
-	}
-	re, err = regexp.Compile(src)
-	if err != nil {
-		hint := "Correct it."
-		if strings.Contains(src, "(?=") || strings.Contains(src, "(?!") || strings.Contains(src, "(?<") {
-			hint = "Look-ahead, look-behind and back-references are not part of this Signet's regular expressions."
-		}
-		return nil, all, true, problem("The regular expression %s cannot be used. %s", s, hint)
-	}
-	patterns.Store(s, re)
-	return re, all, true, nil
-}
-
-func replaceText(c *call) (any, error) {
-	s, err := c.text(0)
-	if err != nil {
-		return nil, err
-	}
-	search, err := c.text(1)
-	if err != nil {
-		return nil, err
-	}
-	with, err := c.text(2)
-	if err != nil {
-		return nil, err
-	}
-	re, all, isPattern, err := pattern(search)
-	if err != nil {
-		return nil, c.bad(1, err)
-	}
-	if !isPattern {
-		if search == "" {
-			return s, nil
-		}
-		out := strings.ReplaceAll(s, search, with)
-		return out, c.s.room(len(out))
-	}
-	limit := 1
-	if all {
-		limit = -1
-	}
-	var b strings.Builder
-	at := 0
-	for _, m := range re.FindAllStringSubmatchIndex(s, limit) {
-		b.WriteString(s[at:m[0]])
-		b.WriteString(replacements.ReplaceAllStringFunc(with, func(r string) string {
-			switch r[1:] {
-			case "$":
-				return "$"
-			case "&":
-				return s[m[0]:m[1]]
-			}
-			n := int(r[1] - '0')
-			if len(r) == 3 {
-				n = n*10 + int(r[2]-'0')
-			}
-			if 2*n+1 < len(m) && m[2*n] >= 0 {
-				return s[m[2*n]:m[2*n+1]]
-			}
-			return ""
-		}))
-		at = m[1]
-		if err := c.s.room(b.Len()); err != nil {
-			return nil, err
-		}
-	}
-	b.WriteString(s[at:])
-	return b.String(), nil
 }

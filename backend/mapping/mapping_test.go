@@ -1,6 +1,7 @@
 package mapping_test
 
 import (
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -35,12 +36,18 @@ func eval(t *testing.T, text, to string) (any, bool, error) {
 // TestExamples runs every example of the catalogue: the reference page shows no value that is not so.
 func TestExamples(t *testing.T) {
 	t.Parallel()
+	var bundle map[string]any
+	require.NoError(t, json.Unmarshal([]byte(mapping.ExampleBundle), &bundle))
 	n := 0
 	for _, f := range mapping.Catalogue() {
 		require.NotEmpty(t, f.Summary, f.Name)
 		for _, e := range f.Examples {
 			n++
-			v, _, err := eval(t, "{{"+e.Expression+"}}", "text")
+			s := scope()
+			s.SetModule(1, bundle)
+			p, err := mapping.Compile("{{"+e.Expression+"}}", "text")
+			require.NoError(t, err, e.Expression)
+			v, _, err := p.Eval(s)
 			require.NoError(t, err, e.Expression)
 			require.Equal(t, e.Value, v, e.Expression)
 		}
@@ -137,12 +144,113 @@ func TestCoercions(t *testing.T) {
 		{"x", "collection", nil, true},
 		{12.0, "buffer", []byte("12"), false},
 		{nil, "text", nil, false},
+		{true, "number", nil, true},
+		{noon, "number", nil, true},
+		{12.0, "date", nil, true},
+		{[]any{map[string]any{}}, "text", nil, true},
 	} {
 		v, err := mapping.Coerce(c.v, c.to, time.UTC)
 		require.Equal(t, c.bad, err != nil, "%v to %s: %v", c.v, c.to, err)
 		if !c.bad {
 			require.Equal(t, c.want, v, "%v to %s", c.v, c.to)
 		}
+	}
+}
+
+// TestElements holds [] to what it means in each place.
+func TestElements(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text, to string
+		want     any
+	}{
+		{"{{1.items[].name}}", "", "a"},
+		{"{{1.items[].name}}", "text", "a"},
+		{"{{1.items[].name}}", "array", []any{"a", "b"}},
+		{`{{join(1.items[].name; ",")}}`, "", "a,b"},
+		{"{{sum(1.items[].price)}}", "", 5.0},
+		{"{{max(1.items[].price; 2.5)}}", "", 3.0},
+		{"{{length(1.items[])}}", "", 2.0},
+		{`{{upper(1.items[].name)}}`, "", "A"},
+		{`{{if(contains(1.items[].name; "b"); "yes"; "no")}}`, "", "yes"},
+		{`{{get(1.items; "2.name")}}`, "", "b"},
+		{`{{1.items[2].absent[].deeper}}`, "", nil},
+	} {
+		v, _, err := eval(t, c.text, c.to)
+		require.NoError(t, err, c.text)
+		require.Equal(t, c.want, v, c.text)
+	}
+}
+
+func TestComparisons(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]any{
+		`{{"007" = "7"}}`:                        false,
+		`{{7 = "7"}}`:                            true,
+		`{{"10" > 9}}`:                           true,
+		`{{1.absent = ""}}`:                      true,
+		`{{1.absent > 1}}`:                       false,
+		`{{true = "true"}}`:                      true,
+		`{{1.due > "2026-11-24"}}`:               true,
+		`{{switch("007"; "7"; "a"; "b")}}`:       "b",
+		`{{1.tags = split("x,y"; ",")}}`:         true,
+		`{{"a" < "b" and not_a_word = ""}}`:      nil,
+		`{{ifempty(ignore; "x")}}`:               "x",
+		`{{"a" + if(true; ignore; 1) + "b"}}`:    "ab",
+		`{{add(emptyarray; 1)[1]}}`:              nil,
+		`{{if(0; "a number is true"; "never")}}`: "a number is true",
+	} {
+		v, _, err := eval(t, text, "")
+		if want == nil {
+			require.Error(t, err, text)
+			continue
+		}
+		require.NoError(t, err, text)
+		require.Equal(t, want, v, text)
+	}
+}
+
+// TestDates follows the clock of the person, across its changes.
+func TestDates(t *testing.T) {
+	t.Parallel()
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	s := mapping.NewScope(func() time.Time { return noon }, berlin)
+	s.SetModule(1, map[string]any{"from": "2026-03-28T11:00:00Z", "to": "2026-03-30T10:00:00Z"})
+	for text, want := range map[string]string{
+		`{{formatDate(now; "HH:mm Z")}}`:                                                "13:00 +01:00",
+		`{{formatDate(now; "HH:mm"; "No/Such/Zone")}}`:                                  "13:00",
+		`{{formatDate(addDays(1.from; 1); "YYYY-MM-DD HH:mm")}}`:                        "2026-03-29 12:00",
+		`{{dateDifference(1.to; 1.from; "days")}}`:                                      "2",
+		`{{dateDifference(1.to; 1.from; "hours")}}`:                                     "47",
+		`{{formatDate(setHour(1.from; 9); "HH:mm")}}`:                                   "09:00",
+		`{{addHours(parseDate("2026-01-01"; "YYYY-MM-DD"); 24)}}`:                       "2026-01-01T23:00:00.000Z",
+		`{{formatDate(parseDate("10:30"; "HH:mm"); "YYYY-MM-DD HH:mm")}}`:               "2026-11-25 10:30",
+		`{{formatDate(parseDate("3:05 PM"; "h:mm A"); "HH:mm")}}`:                       "15:05",
+		`{{formatDate(parseDate("2026-W48"; "GGGG-[W]WW"); "YYYY-MM-DD")}}`:             "2026-11-23",
+		`{{formatDate(parseDate("25. November 26"; "D. MMMM YY"); "DDDD Q Do ddd E")}}`: "329 4 25th Wed 3",
+		`{{parseDate("2026-11-25T10:00:00+0200"; "YYYY-MM-DDTHH:mm:ssZZ")}}`:            "2026-11-25T08:00:00.000Z",
+		`{{formatDate("2026-11-25"; "[on] dddd")}}`:                                     "on Wednesday",
+		`{{dateDifference("2500-01-01"; "1900-01-01"; "days")}}`:                        "219146",
+	} {
+		p, err := mapping.Compile(text, "text")
+		require.NoError(t, err, text)
+		v, _, err := p.Eval(s)
+		require.NoError(t, err, text)
+		require.Equal(t, want, v, text)
+	}
+	for text, part := range map[string]string{
+		`{{parseDate("31.02.2026"; "DD.MM.YYYY")}}`:  "no day 31",
+		`{{parseDate("01.13.2026"; "DD.MM.YYYY")}}`:  "too large",
+		`{{parseDate("soon"; "DD.MM.YYYY")}}`:        "does not fit",
+		`{{addYears(now; 9000)}}`:                    "years 0 to 9999",
+		`{{dateDifference(now; now; "fortnights")}}`: "no unit",
+		`{{formatDate("00000000"; "D")}}`:            "is no date",
+	} {
+		p, err := mapping.Compile(text, "")
+		require.NoError(t, err, text)
+		_, _, err = p.Eval(s)
+		require.ErrorContains(t, err, part, text)
 	}
 }
 
@@ -236,11 +344,47 @@ func TestBounds(t *testing.T) {
 	require.ErrorContains(t, err, "32 MB")
 }
 
+// TestSharedParts refuses values that hold one part so often that they could not be written out.
+func TestSharedParts(t *testing.T) {
+	t.Parallel()
+	v := any([]any{"x"})
+	for range 40 {
+		v = []any{v, v}
+	}
+	s := mapping.NewScope(nil, nil)
+	s.SetModule(1, map[string]any{"v": v})
+	for _, text := range []string{"{{flatten(1.v)}}", "{{toString(1.v)}}", "a{{1.v}}", "{{distinct(1.v)}}", "{{1.v = 1.v}}", "{{arrayDifference(1.v; 1.v)}}"} {
+		p, err := mapping.Compile(text, "")
+		require.NoError(t, err, text)
+		_, _, err = p.Eval(s)
+		if text != "{{1.v = 1.v}}" {
+			require.Error(t, err, text)
+		}
+	}
+	long := "{{" + strings.Repeat("1+", 50_000) + "1}}"
+	_, err := mapping.Compile(long, "")
+	require.ErrorContains(t, err, "too long")
+}
+
 func FuzzCompile(f *testing.F) {
 	for _, s := range []string{"{{1.name}}", `{{if(1 > 2; "a"; 'b')}} text {{{{2.x}}}}`, "{{replace(1.a; /[a-z]+/g; \"$1\")}}", "{{1.items[].`a b`[2]}}", "{{formatDate(now; \"YYYY\")}}"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		at := 0
+		for _, k := range mapping.Tokens(text) { // an editor draws whatever is typed
+			if k.Start < at || k.End < k.Start || k.End > len(text) {
+				t.Fatalf("token %+v after %d", k, at)
+			}
+			at = k.End
+		}
+		for _, i := range mapping.Issues(text) {
+			if i.Start < 0 || i.End < i.Start || i.End > len(text) || i.Text == "" || i.Hint == "" {
+				t.Fatalf("issue %+v", i)
+			}
+		}
+		mapping.Inside(text, len(text)/2)
+		mapping.Signature(text, len(text)/2)
 		p, err := mapping.Compile(text, "text")
 		if err != nil {
 			return

@@ -110,7 +110,10 @@ func (t *Text) expression(from, to int, s span) {
 	t.spans = append(t.spans, s)
 	p := &parser{toks: l.toks, t: t}
 	var n *node
-	if p.peek().kind == tEnd {
+	if len(l.toks) > maxTokens {
+		p.fail(l.toks[maxTokens], "The expression is too long.", "Use Set variables for its parts.")
+		n = &node{op: "empty", start: from, end: to}
+	} else if p.peek().kind == tEnd {
 		n = &node{op: "empty", start: from, end: to}
 	} else {
 		n = p.expr(0)
@@ -121,8 +124,11 @@ func (t *Text) expression(from, to int, s span) {
 	t.parts = append(t.parts, n)
 }
 
-// maxDepth bounds how deep expressions nest.
-const maxDepth = 200
+// maxDepth and maxTokens bound how deep expressions nest, and how long one is.
+const (
+	maxDepth  = 200
+	maxTokens = 20_000
+)
 
 type parser struct {
 	toks  []token

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -16,6 +15,7 @@ const (
 	maxSteps = 2_000_000
 	maxText  = 32 << 20
 	maxItems = 1_000_000
+	maxTime  = 10 * time.Second
 )
 
 // ignored is the word ignore: the field is left out.
@@ -30,7 +30,7 @@ const isoForm = "2006-01-02T15:04:05.000Z"
 // typeName is the word for a value's type.
 func typeName(v any) string {
 	switch v.(type) {
-	case nil:
+	case nil, ignored:
 		return "nothing"
 	case string:
 		return "text"
@@ -85,7 +85,7 @@ func numberText(f float64) string {
 // toText is the text of a value by the table of coercions.
 func toText(v any) (string, error) {
 	switch x := v.(type) {
-	case nil:
+	case nil, ignored:
 		return "", nil
 	case string:
 		return x, nil
@@ -103,28 +103,44 @@ func toText(v any) (string, error) {
 		return x.UTC().Format(isoForm), nil
 	case []byte:
 		return string(x), nil
-	case []any:
-		parts := make([]string, len(x))
-		for i, e := range x {
-			s, err := toText(e)
-			if err != nil {
-				return "", err
-			}
-			parts[i] = s
-		}
-		return strings.Join(parts, ", "), nil
-	case []map[string]any:
-		return toText(listOf(x))
+	case []any, []map[string]any:
+		var b strings.Builder
+		err := writeList(&b, toArray(x))
+		return b.String(), err
 	case map[string]any:
 		return "", problem("A collection is no text. Choose one of its items, or use toString.")
 	}
 	return fmt.Sprint(v), nil
 }
 
+// writeList joins the texts of a list. It stops at the bound: a list may hold one element many times.
+func writeList(b *strings.Builder, list []any) error {
+	for i, e := range list {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if l, ok := e.([]any); ok {
+			if err := writeList(b, l); err != nil {
+				return err
+			}
+		} else {
+			s, err := toText(e)
+			if err != nil {
+				return err
+			}
+			b.WriteString(s)
+		}
+		if b.Len() > maxText {
+			return problem("The array makes a text of more than 32 MB.")
+		}
+	}
+	return nil
+}
+
 // toNumber is the number of a value; ok is false for nothing.
 func toNumber(v any) (f float64, ok bool, err error) {
 	switch x := v.(type) {
-	case nil:
+	case nil, ignored:
 		return 0, false, nil
 	case float64:
 		return x, true, nil
@@ -158,7 +174,7 @@ func toNumber(v any) (f float64, ok bool, err error) {
 
 func toBool(v any) bool {
 	switch x := v.(type) {
-	case nil:
+	case nil, ignored:
 		return false
 	case bool:
 		return x
@@ -171,7 +187,7 @@ func toBool(v any) bool {
 // toDate is the date of a value.
 func toDate(v any, zone *time.Location) (t time.Time, ok bool, err error) {
 	switch x := v.(type) {
-	case nil:
+	case nil, ignored:
 		return time.Time{}, false, nil
 	case time.Time:
 		return x, true, nil
@@ -225,90 +241,6 @@ func listOf(x []map[string]any) []any {
 	return out
 }
 
-// Coerce turns a value into one of the type, by the language's table. Nothing stays nothing.
-func Coerce(v any, to string, zone *time.Location) (any, error) {
-	if v == nil {
-		return nil, nil
-	}
-	if zone == nil {
-		zone = time.Local
-	}
-	switch to {
-	case "text":
-		return toText(v)
-	case "number":
-		f, ok, err := toNumber(v)
-		if err != nil || !ok {
-			return nil, err
-		}
-		return f, nil
-	case "boolean":
-		return toBool(v), nil
-	case "date":
-		t, ok, err := toDate(v, zone)
-		if err != nil || !ok {
-			return nil, err
-		}
-		return t, nil
-	case "array":
-		return toArray(v), nil
-	case "collection":
-		if m, ok := v.(map[string]any); ok {
-			return m, nil
-		}
-		return nil, problem("%s is no collection.", title(typeName(v)))
-	case "buffer":
-		if b, ok := v.([]byte); ok {
-			return b, nil
-		}
-		s, err := toText(v)
-		return []byte(s), err
-	}
-	return v, nil
-}
-
-// toJSON is a value as JSON text, keys in order.
-func toJSON(v any) string {
-	switch x := v.(type) {
-	case time.Time:
-		v = x.UTC().Format(isoForm)
-	case []byte:
-		v = base64.StdEncoding.EncodeToString(x)
-	}
-	b, err := json.Marshal(plain(v))
-	if err != nil {
-		return fmt.Sprint(v)
-	}
-	return string(b)
-}
-
-// plain replaces dates and binary data, so that JSON shows them as text.
-func plain(v any) any {
-	switch x := v.(type) {
-	case time.Time:
-		return x.UTC().Format(isoForm)
-	case []byte:
-		return base64.StdEncoding.EncodeToString(x)
-	case []any:
-		out := make([]any, len(x))
-		for i := range x {
-			out[i] = plain(x[i])
-		}
-		return out
-	case map[string]any:
-		out := make(map[string]any, len(x))
-		for k := range x {
-			out[k] = plain(x[k])
-		}
-		return out
-	case float64:
-		if math.IsNaN(x) || math.IsInf(x, 0) {
-			return nil
-		}
-	}
-	return v
-}
-
 // compare orders two values: numbers as numbers, dates as dates, else as texts.
 func compare(a, b any) int {
 	if x, xok := a.(time.Time); xok {
@@ -352,6 +284,10 @@ func equal(a, b any) bool {
 		return a == nil && b == nil || a == "" || b == ""
 	}
 	switch x := a.(type) {
+	case string:
+		if y, ok := b.(string); ok { // two texts are the same letter by letter: 007 is not 7
+			return x == y
+		}
 	case bool:
 		if y, ok := b.(bool); ok {
 			return x == y
@@ -359,7 +295,7 @@ func equal(a, b any) bool {
 		s, _ := toText(b)
 		return strconv.FormatBool(x) == s
 	case map[string]any, []any:
-		return toJSON(a) == toJSON(b)
+		return !heavy(a) && !heavy(b) && toJSON(a) == toJSON(b)
 	}
 	if _, ok := b.(bool); ok {
 		return equal(b, a)
