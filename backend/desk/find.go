@@ -69,7 +69,7 @@ func pick(what, name string, n int, facts func(int) (id, name string)) (int, err
 		if id == name {
 			return i, nil
 		}
-		if strings.ToLower(full) == low {
+		if strings.ToLower(full) == low || low != "" && workspace.Slug(full) == low { // also as the file is called: overdue-purchase-orders
 			exact = append(exact, i)
 		} else if low != "" && strings.HasPrefix(strings.ToLower(full), low) {
 			begins = append(begins, i)
