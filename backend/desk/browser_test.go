@@ -18,7 +18,9 @@ import (
 	"signet/backend/credential"
 	"signet/backend/credential/memory"
 	"signet/backend/desk"
+	"signet/backend/engine"
 	"signet/backend/fault"
+	"signet/backend/flow"
 )
 
 // browserOf is a person with a browser: it signs in on the page that it is sent to, or does not allow it.
@@ -183,6 +185,38 @@ func TestBrowserSignIn(t *testing.T) {
 		page, err := d.Events(t.Context(), audit.Filter{Event: audit.SignInStored, ConnectionID: id})
 		require.NoError(t, err)
 		require.Len(t, page.Events, 1)
+	})
+	t.Run("ForOneRunOnly", func(t *testing.T) {
+		t.Parallel()
+		d, b, id, keychain := setup(t)
+		before := len(keychain.Items())
+		draft, err := d.CreateFlow(t.Context(), "My approvals", "tools.on_demand")
+		require.NoError(t, err)
+		_, err = d.EditFlow(t.Context(), draft.Document.ID, "", []flow.Op{
+			&flow.AddModule{Module: flow.Module{App: "http", Action: "request", Fields: map[string]any{"method": "GET", "url": "/me"}}, After: 1},
+			&flow.AddDynamic{ID: id, Modules: []int{2}}})
+		require.NoError(t, err)
+		_, err = d.Publish(t.Context(), draft.Document.ID, "", "")
+		require.NoError(t, err)
+		s, err := d.Start(t.Context(), desk.StartRequest{Source: "run_once", FlowID: draft.Document.ID})
+		require.NoError(t, err)
+		require.Len(t, s.Prompts, 1)
+		require.NotEmpty(t, s.Prompts[0].Methods)
+		for _, m := range s.Prompts[0].Methods {
+			require.NotEqual(t, "none", m.Name, "a dynamic connection acts as somebody")
+		}
+		state, err := d.BeginBrowser(t.Context(), s.Runs[0].ID, id, "browser", false)
+		require.NoError(t, err)
+		b.answer("anna.keller@halden.example", "Practice-Web-Anna", "allow")
+		now := wait(t, d, state)
+		require.Equal(t, "accepted", now.State, now.Fault)
+		require.Equal(t, credential.UsedOnce, now.Provided.State)
+		require.True(t, now.Provided.Running)
+		r, err := d.WaitRun(t.Context(), s.Runs[0].ID)
+		require.NoError(t, err)
+		require.Equal(t, engine.Succeeded, r.State, r.Fault)
+		require.Contains(t, r.Identities[0].Account, "anna")
+		require.Len(t, keychain.Items(), before)
 	})
 	t.Run("OnlyWhereTheConnectionHasIt", func(t *testing.T) {
 		t.Parallel()

@@ -98,6 +98,22 @@ func TestConnections(t *testing.T) {
 		require.NotContains(t, x.Connection.System, "password", "a document has no field for a secret")
 		require.NotContains(t, x.Connection.System, "unknown")
 	})
+	t.Run("AnOpenSystemNeedsNoSignIn", func(t *testing.T) {
+		t.Parallel()
+		d := sampled(t)
+		directory, err := d.Connection(t.Context(), "con_sample_suppliers")
+		require.NoError(t, err)
+		system := directory.Connection.System
+		system["check_path"] = "/"
+		x, err := d.CreateConnection(t.Context(), desk.ConnectionDraft{Kind: connection.Shared, App: "http", Name: "Open", Method: "none", System: system})
+		require.NoError(t, err)
+		require.Equal(t, "ok", x.State)
+		r, err := d.TestConnection(t.Context(), x.Connection.ID)
+		require.NoError(t, err)
+		require.True(t, r.OK, r.Fault)
+		_, err = d.Provide(t.Context(), desk.ForShared, x.Connection.ID, desk.SignIn{Method: "none"})
+		require.Equal(t, "sign_in.nobody", fault.Of(err).Code)
+	})
 	t.Run("ASignInDoesNotFollowToAnotherHost", func(t *testing.T) {
 		t.Parallel()
 		d := sampled(t)
