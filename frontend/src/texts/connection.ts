@@ -36,7 +36,7 @@ export const connection = area('connection', {
 
   'writes.title': 'Everyone who runs this step acts as {account}.',
   'writes.sap': 'SAP’s change documents will not show who did it.',
-  'writes.other': '{system} will not show who did it.',
+  'writes.system': '{system} will not show who did it.',
 
   'rename.label': 'Name of the connection',
   'rename.save': 'Save the name',
@@ -89,7 +89,7 @@ export const connection = area('connection', {
   'dynamic.sub': 'Each person who runs this flow signs in with their own {user}.',
   'dynamic.sub-page': 'Each person who runs a flow with it signs in with their own {user}.',
   'user.sap': 'SAP user',
-  'user.other': '{app} user',
+  'user.app': '{app} user',
   'dynamic.name-help': 'People see this name when they are asked to sign in.',
   'dynamic.name': '{app} {system} – personal',
   'dynamic.created': 'Dynamic connection created',

@@ -63,7 +63,7 @@ export const panel = area('panel', {
   'choose': 'Choose one',
   'module.choose': 'Choose a module',
   'module.none': 'No module stands before this one',
-  'module.one': '{n} {title}',
+  'module.row': '{n} {title}',
 
   'options.loading': 'Reading choices',
   'options.as': 'Read as {account}',

@@ -158,6 +158,7 @@ export function MappingField({ module, field, label, value, onChange, onDone, mu
   return (
     <div ref={root} className="map-field" data-open={open || undefined}>
       <div
+        role="presentation"
         className="ui-input map-input"
         data-multiline={multiline || undefined}
         data-mono={mono || raw || undefined}
