@@ -237,6 +237,9 @@ func (d *Desk) TestPersonal(ctx context.Context, id string) (Personal, error) {
 	if err != nil && !fault.Is(err, fault.Unauthenticated) {
 		return Personal{}, err
 	}
+	if err == nil {
+		d.beside.Go(func() { d.askRightsFor(c) })
+	}
 	return d.Personal(ctx, id)
 }
 
