@@ -10,30 +10,28 @@ func Layout(d Document) *Move {
 	tree := Order(d)
 	move := &Move{}
 	row := 0
-	var place func(s *Step, column, at int) (next int)
-	place = func(s *Step, column, at int) int {
-		// Rows are counted first, then the module stands in the middle of its routes.
-		first, next := at, at
-		var middle int
+	var place func(s *Step, column, at int) (next, y int)
+	place = func(s *Step, column, at int) (int, int) {
+		// What follows is placed first; then the module stands in the middle of its
+		// routes, and so does the line of modules that leads to them.
+		next, y, top := at, at*Pitch, 0
 		for i, b := range s.Next {
-			next = place(b.Step, column+1, next)
+			var child int
+			next, child = place(b.Step, column+1, next)
 			if i == 0 {
-				first = at
+				top = child
 			}
-		}
-		middle = first
-		if len(s.Next) > 1 {
-			middle = first + (next-1-first)/2
+			y = (top + child) / 2
 		}
 		next = max(next, at+1)
-		move.Places = append(move.Places, Place{ID: s.Module, X: column * Pitch, Y: middle * Pitch})
+		move.Places = append(move.Places, Place{ID: s.Module, X: column * Pitch, Y: y})
 		for _, h := range s.OnError {
-			next = place(h.Step, column, next)
+			next, _ = place(h.Step, column, next)
 		}
-		return next
+		return next, y
 	}
 	for _, s := range tree.Roots {
-		row = place(s, 0, row)
+		row, _ = place(s, 0, row)
 	}
 	return move
 }
