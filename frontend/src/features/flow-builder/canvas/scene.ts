@@ -136,7 +136,8 @@ export class SceneBuilder {
     };
     const ends = { from: name(l.from), to: name(l.to) };
     const data: LinkData = {
-      from: l.from, to: l.to, error, curve: curvePath(curve), dots: dotPath(dots(curve)), middle: pointAt(curve, 0.5), pill,
+      from: l.from, to: l.to, error, curve: curvePath(curve), dots: dotPath(dots(curve)), // Between the texts of the two modules: nearer to the router where the route leads up.
+      middle: pointAt(curve, router && !error ? (to.y < from.y ? 0.42 : 0.52) : 0.5), pill,
       label: error ? text('link.error-label', ends) : text(l.fallback && !l.filter ? 'link.fallback-label' : 'link.filter-label', { ...ends, name: pill }) + (routes.length > 1 ? `, ${text('route-order', { n: order, all: routes.length })}` : ''),
       fallback: l.fallback, filtered: Boolean(l.filter), disabled: l.disabled, order, routes: routes.length, mark,
     };
