@@ -43,7 +43,7 @@ export function RunLine({ run, now, alone, open, onToggle }: Props) {
   return (
     <section className="runs-line" data-open={open || undefined} aria-labelledby={`${id}-name`}>
       <div className="runs-line-head">
-        <button type="button" className="runs-line-toggle" aria-expanded={open} aria-controls={`${id}-steps`} aria-label={text('drawer.expand', { name })} onClick={() => onToggle(!open)}>
+        <button type="button" className="runs-line-toggle" aria-expanded={open} aria-controls={`${id}-steps`} onClick={() => onToggle(!open)}>
           <Icon name={open ? 'chevron-down' : 'chevron-right'} size={14} />
           <StatusIcon status={runStatus(run.state)} label={stateWord(run)} />
           <span id={`${id}-name`} className="ui-strong ui-num">{name}</span>
