@@ -66,11 +66,8 @@ func (v *Vault) write(ctx context.Context, c connection.Document, r, old Record,
 	defer sealed.Wipe()
 	var before secret.Text
 	if had {
-		if before, err = v.opt.Store.Get(ctx, old.Item); err != nil && !fault.Is(err, fault.NotFound) {
-			v.noticed(err)
-			if fault.Of(err).Code != "keychain.locked" { // a locked one is unlocked by Set
-				return asKeychain(err)
-			}
+		if before, err = v.before(ctx, old.Item); err != nil {
+			return asKeychain(err)
 		}
 		defer before.Wipe()
 	}
@@ -122,6 +119,24 @@ func (v *Vault) write(ctx context.Context, c connection.Document, r, old Record,
 		}
 	}
 	return nil
+}
+
+// before reads what a write will replace, so that it can be put back. A locked keychain is unlocked for it,
+// which may ask the person; the write would have to ask anyway.
+func (v *Vault) before(ctx context.Context, item string) (secret.Text, error) {
+	t, err := v.opt.Store.Get(ctx, item)
+	if l, can := v.opt.Store.(Locker); can && err != nil && fault.Of(err).Code == "keychain.locked" {
+		if err := l.Unlock(ctx); err != nil {
+			v.noticed(err)
+			return secret.Text{}, err
+		}
+		t, err = v.opt.Store.Get(ctx, item)
+	}
+	v.noticed(err)
+	if fault.Is(err, fault.NotFound) {
+		return secret.Text{}, nil
+	}
+	return t, err
 }
 
 // unpend puts the index back to what it was before a write.

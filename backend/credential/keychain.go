@@ -71,6 +71,8 @@ func (v *Vault) noticed(err error) {
 		return
 	}
 	switch fault.Of(err).Code {
+	case "keychain.no_item":
+		v.see(Unlocked)
 	case "keychain.locked", "keychain.dismissed":
 		v.see(Locked)
 	case "keychain.missing":

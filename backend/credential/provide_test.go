@@ -136,6 +136,20 @@ func TestProvide(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "Summer-1", v.Get("password").Reveal(), "what was kept before is kept still")
 	})
+	t.Run("PutsTheOldOneBackEvenWhenTheKeychainWasLocked", func(t *testing.T) {
+		t.Parallel()
+		b := newBundle(t)
+		b.keep()
+		require.NoError(t, b.store.Lock(b.ctx))
+		b.server.set("ANNA.K", "Autumn-2")
+		b.ledger.fail = errFull
+		_, err := b.vault.Provide(b.ctx, b.offer("ANNA.K", "Autumn-2"))
+		require.ErrorIs(t, err, errFull)
+		b.ledger.fail = nil
+		v, err := b.vault.Fetch(b.ctx, "run_9", b.conn, b.anna)
+		require.NoError(t, err)
+		require.Equal(t, "Summer-1", v.Get("password").Reveal())
+	})
 	t.Run("RemovesItAgainWhenTheIndexCannotBeWritten", func(t *testing.T) {
 		t.Parallel()
 		b := newBundle(t)
