@@ -3,6 +3,7 @@ package engine
 import (
 	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -113,13 +114,23 @@ func (x *exec) trigger(n *node, op int) ([]any, error) {
 			out = append(out, b)
 		}
 	} else {
-		in := x.run.Inputs
+		in := maps.Clone(x.run.Inputs)
 		if in == nil {
 			in = map[string]any{}
+		}
+		if _, taken := in[runsAs]; !taken && n.gives(runsAs) {
+			in[runsAs] = x.run.PersonName
 		}
 		out = []any{in}
 	}
 	return out, x.control(s, out)
+}
+
+// runsAs is the name of the person a run acts as, in the bundle of a trigger that declares it.
+const runsAs = "runs_as"
+
+func (n *node) gives(name string) bool {
+	return slices.ContainsFunc(n.action.Outputs, func(f connector.Field) bool { return f.Name == name })
 }
 
 func (x *exec) builtin(s *step, c connector.Control) ([]any, error) {
@@ -165,8 +176,11 @@ func (x *exec) builtin(s *step, c connector.Control) ([]any, error) {
 func one(m map[string]any) []any { return []any{m} }
 
 func mergeOutputs(f map[string]any) map[string]any {
-	if list, ok := f["outputs"].([]any); ok {
-		return pairs(list)
+	switch v := f["outputs"].(type) {
+	case []any:
+		return pairs(v)
+	case map[string]any:
+		return v
 	}
 	return substitute(f)
 }
