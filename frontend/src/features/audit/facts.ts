@@ -38,8 +38,8 @@ export function factsOf(event: wire.AuditEvent): ShownFact[] {
   else add(text('filter.system'), system);
   add(text('filter.connection'), get('Connection'), { detail: get('Build-time value') !== '' ? text('fact.build-time') : kind === 'shared' ? text('fact.shared') : kind === 'dynamic' ? text('fact.dynamic') : '' });
   add(text('filter.flow'), get('Action Flow'), { to: 'flow', detail: get('Version') === '' ? (event.row.flowId === '' || !event.row.event.startsWith('run.') ? '' : text('fact.draft')) : text('fact.version', { version: get('Version') }) });
-  add('Module', moduleOf(get('Module')), get('Called') === '' ? (Number(attempt) > 1 ? { detail: text('fact.attempt', { operation, attempt }) } : {}) : { detail: get('Called'), mono: 'detail' });
-  if (get('Module') === '') add('Called', get('Called'), { mono: 'value' });
+  add(text('fact.module'), moduleOf(get('Module')), get('Called') === '' ? (Number(attempt) > 1 ? { detail: text('fact.attempt', { operation, attempt }) } : {}) : { detail: get('Called'), mono: 'detail' });
+  if (get('Module') === '') add(text('fact.called'), get('Called'), { mono: 'value' });
   add(text('fact.started'), get('Action button') === '' ? get('Started by') : text('fact.button', { name: get('Action button') }), { detail: view === '' ? row : row === '' ? text('fact.view', { name: view }) : text('fact.view-row', { name: view, row }) });
   if (get('Action button') === '' && get('Started by') === '') {
     add(text('filter.view'), view);

@@ -1,0 +1,3 @@
+import { AuditPage } from './AuditPage';
+
+export const pages = { audit: AuditPage };
