@@ -64,15 +64,16 @@ func flowUses(in []desk.Use) []FlowUse {
 }
 
 func personalList(ctx context.Context, d *desk.Desk) (PersonalList, error) {
+	keychain := d.KeychainLately(ctx, glance) // first: whether a sign-in is readable follows from it
 	all, err := d.Personals(ctx)
 	if err != nil {
 		return PersonalList{}, err
 	}
-	out := PersonalList{Rows: []PersonalRow{}, Keychain: keychainState(d.KeychainLately(ctx, glance)), Kept: desk.Kept(all)}
+	out := PersonalList{Rows: []PersonalRow{}, Keychain: keychainState(keychain), Kept: desk.Kept(all)}
 	for _, p := range all {
 		out.Rows = append(out.Rows, personalRow(p))
 	}
-	out.Keychain.Text = bannerText(d.Keychain(), out.Kept, len(all))
+	out.Keychain.Text = bannerText(keychain, out.Kept, len(all))
 	return out, nil
 }
 

@@ -283,7 +283,7 @@ func (d *Desk) ConnectionPrompt(ctx context.Context, flowID, id string) (Prompt,
 		out.Sub = "This connection is shared: everyone’s runs act as this " + out.App.Title + " user."
 		return out, nil
 	}
-	out.Sub = "Only while you build. Kept in " + out.StoreName + " until you publish, then removed."
+	out.Sub = "Only while you build. Kept in " + nonEmpty(out.StoreName, "the keychain") + " until you publish, then removed."
 	doc, _, err := d.workspace.Draft(flowID)
 	if err == nil {
 		out.FlowName = doc.Name

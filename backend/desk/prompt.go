@@ -125,7 +125,7 @@ func (d *Desk) prompt(ctx context.Context, purpose string, c connection.Document
 	p.StoreName, p.CanKeep = k.Name, true
 	switch k.State {
 	case credential.NoService:
-		p.CanKeep, p.KeepReason = false, "No keychain: only for this run"
+		p.StoreName, p.CanKeep, p.KeepReason = "", false, "No keychain: only for this run"
 	case credential.Hung:
 		p.CanKeep, p.KeepReason = false, k.Name+" does not answer: only for this run"
 	}

@@ -81,7 +81,7 @@ func (d *Desk) Keychain() credential.Keychain { return d.vault.Keychain() }
 // LookAtKeychain looks at the keychain, at most for two seconds.
 func (d *Desk) LookAtKeychain(ctx context.Context) credential.Keychain { return d.vault.Look(ctx) }
 
-// UnlockKeychain asks the operating system to unlock the keychain, and goes on with the runs that waited for it.
+// UnlockKeychain asks the operating system to unlock the keychain. Whoever asked goes on with what waited for it.
 func (d *Desk) UnlockKeychain(ctx context.Context) (credential.Keychain, error) {
 	return d.vault.Unlock(ctx)
 }
