@@ -19,22 +19,24 @@ interface Props {
    * Called when the connection exists; says whether all is done. While it is not, the
    * dialog stays open with the connection that was made.
    */
-  onCreated: (view: wire.ConnectionView) => Promise<boolean>;
+  onCreated: (view: wire.ConnectionView, form: Creating) => Promise<boolean>;
+  /** Looks at what the body holds before anything is created. */
+  check?: (form: Creating) => boolean;
 }
 
 /** Who uses a flow with it signs in as themselves: a name, an app, a system, and no sign-in of anybody. */
-export function CreateDynamic({ onClose, app, sameAs, body, note, blocked, onCreated }: Props) {
+export function CreateDynamic({ onClose, app, sameAs, body, note, blocked, onCreated, check }: Props) {
   const form = useCreate({ kind: 'dynamic', app, sameAs, draft: `dynamic ${app ?? ''}` });
   const [made, setMade] = useState<wire.ConnectionView | null>(null);
   const [busy, setBusy] = useState(false);
   const save = async () => {
-    if (busy || blocked !== undefined) return;
+    if (busy || blocked !== undefined || check?.(form) === false) return;
     setBusy(true);
     try {
       const view = made ?? (await form.create());
       if (!view) return;
       setMade(view);
-      if (await onCreated(view)) onClose();
+      if (await onCreated(view, form)) onClose();
     } finally {
       setBusy(false);
     }

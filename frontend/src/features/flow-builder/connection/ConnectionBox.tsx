@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useActions } from '../../../actions';
 import { connections, isFault, keys, toFault, type wire } from '../../../api';
@@ -10,6 +10,7 @@ import { problemsOf } from '../panel/model/form';
 import { BuildTimePopover } from './BuildTimePopover';
 import { CreateDynamicDialog } from './CreateDynamicDialog';
 import { dynamicReason, onDemand } from './scheduling';
+import { shortSystem, useChoices } from './useChoices';
 import { WhereUsed } from './WhereUsed';
 import './connection.css';
 
@@ -24,10 +25,9 @@ const writes = new Set(['change', 'create', 'send', 'delete']);
 
 /** Connection first, always: as whom the step acts, the box, and everything one can do with it. */
 export function ConnectionBox({ module, app, required, wanted }: Props) {
-  const { flow, flowId, apply, readOnly, refresh } = useDraft();
+  const { flow, apply, readOnly, refresh } = useDraft();
   const client = useQueryClient();
-  const key = keys.connectionChoices({ flowId, module: module.id, app: module.app });
-  const choices = useQuery({ queryKey: key, queryFn: () => connections.choices({ flowId, module: module.id, field: '', fields: {} }) });
+  const { choices, rows, id, row } = useChoices(module);
   const [menu, setMenu] = useState(false);
   const [dialog, setDialog] = useState<'shared' | 'dynamic' | null>(null);
   const [renaming, setRenaming] = useState(false);
@@ -35,9 +35,6 @@ export function ConnectionBox({ module, app, required, wanted }: Props) {
   const [test, setTest] = useState<TestState>('idle');
   const root = useRef<HTMLDivElement>(null);
   const ref = module.connection;
-  const id = ref?.dynamic || ref?.shared || '';
-  const rows = choices.data?.choices ?? [];
-  const row = rows.find((r) => r.id === id);
   const face = flow.faces.find((f) => f.id === module.id);
   const inUse = flow.dynamic.find((d) => d.id === id);
   const scheduled = dynamicReason(flow.document.scheduling);
@@ -102,7 +99,7 @@ export function ConnectionBox({ module, app, required, wanted }: Props) {
   const error = problems.find((p) => p.severity === 'error')?.text;
 
   return (
-    <div ref={root} className="cb" onKeyDown={(event) => {
+    <div ref={root} role="presentation" className="cb" onKeyDown={(event) => {
       if (event.key !== 'F2' || first !== undefined || locked !== undefined) return;
       event.preventDefault();
       event.stopPropagation();
@@ -151,7 +148,7 @@ export function ConnectionBox({ module, app, required, wanted }: Props) {
       {ref?.dynamic && <BuildTimePopover connectionId={ref.dynamic} inUse={inUse} row={row} rows={rows} app={app} locked={locked} onChanged={stale} />}
       {ref?.shared && face && writes.has(face.effect) && (
         <Note tone="warning" title={text('writes.title', { account: account || row?.name || '' })}>
-          {module.app === 'sap' ? text('writes.sap') : text('writes.system', { system: row?.system || app.title })}
+          {module.app === 'sap' ? text('writes.sap') : text('writes.system', { system: shortSystem(row?.system) || app.title })}
         </Note>
       )}
       <CreateConnection

@@ -37,15 +37,9 @@ export function CreateDynamicDialog({ module, onClose }: Props) {
     if (value && (value.source !== 'shared' || shared.some((row) => row.id === value.reference))) return value;
     return { source: fit ? 'shared' : 'none', reference: fit?.id ?? '', ...blankEntered() };
   };
-  // The value as it stood when Save was pressed; the body below keeps it.
-  let now: { value: BuildTimeValue; form: Creating } | null = null;
 
-  const created = async (view: wire.ConnectionView): Promise<boolean> => {
-    if (!now) return false;
-    const { form, value: chosen } = now;
-    const wrong = missingEntered(form.app, chosen);
-    setErrors(wrong);
-    if (Object.keys(wrong).length > 0) return false;
+  const created = async (view: wire.ConnectionView, form: Creating): Promise<boolean> => {
+    const chosen = valueOf(form);
     setRefused(undefined);
     const others = flow.document.modules.filter((m) => m.id !== module.id && m.app === module.app && m.connection?.shared && sharedOf(form).some((row) => row.id === m.connection?.shared));
     if (!flow.document.dynamicConnections.some((d) => d.id === view.row.id)) {
@@ -90,10 +84,15 @@ export function CreateDynamicDialog({ module, onClose }: Props) {
           </>
         )
       }
+      // Nothing is created while something that was to be entered is missing.
+      check={(form) => {
+        const wrong = missingEntered(form.app, valueOf(form));
+        setErrors(wrong);
+        return Object.keys(wrong).length === 0;
+      }}
       onCreated={created}
       body={(form) => {
         const shown = valueOf(form);
-        now = { value: shown, form };
         const shared = sharedOf(form);
         const account = shown.source === 'shared' ? (shared.find((row) => row.id === shown.reference)?.account ?? '') : shown.source === 'entered' ? String(shown.entered[accountFieldOf(form.app, shown.method)] ?? '') : '';
         return (

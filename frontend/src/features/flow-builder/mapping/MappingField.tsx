@@ -6,7 +6,7 @@ import { flows, type wire } from '../../../api';
 import { mapping as text } from '../../../texts/mapping';
 import { Icon, IconButton, useField } from '../../../ui';
 import { useDraft } from '../draft';
-import { attributes, contentAttributes, createEditor, setIssues, setLook, setRaw, setText, writable, type Look } from './editor';
+import { attributes, contentAttributes, createEditor, setIssues, setLook, setRaw, setText, writable, type Complete, type Look } from './editor';
 import { MappingPopover } from './MappingPopover';
 import { labels } from './scope';
 import { inserted } from './tokens';
@@ -62,7 +62,7 @@ export function MappingField({ module, field, label, value, onChange, onDone, mu
     return { label: (reference) => names.get(reference), accent: (id) => accents.get(id) ?? 'flow' };
   }, [scope.data, flow.faces]);
 
-  const newest = useRef({ onChange, onDone, complete: async (_: string, __: number): Promise<wire.MappingOffer[]> => [] });
+  const newest = useRef<{ onChange: (value: string) => void; onDone?: (() => void) | undefined; complete: Complete }>({ onChange, complete: async () => [] });
   newest.current = {
     onChange,
     onDone,

@@ -1,5 +1,5 @@
 /* The editor of a mapping text: CodeMirror with pills in the place of expressions. */
-import { acceptCompletion, autocompletion, closeCompletion, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
+import { acceptCompletion, autocompletion, closeCompletion, completionKeymap, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { Compartment, EditorSelection, EditorState, Prec, RangeSetBuilder, StateEffect, StateField, type Extension, type Transaction } from '@codemirror/state';
 import { Decoration, EditorView, keymap, WidgetType, type DecorationSet } from '@codemirror/view';
@@ -222,7 +222,7 @@ export function createEditor(options: EditorOptions): EditorView {
         clicks,
         EditorView.lineWrapping,
         ...(options.multiline ? [] : [oneLine]),
-        autocompletion({ override: [source(options.complete)], activateOnTypingDelay: 60, icons: false, defaultKeymap: true, closeOnBlur: true }),
+        autocompletion({ override: [source(options.complete)], activateOnTypingDelay: 60, icons: false, defaultKeymap: false, closeOnBlur: true }),
         Prec.highest(keymap.of([
           // The popover holds more than a list of completions, so the key is its own.
           { key: 'Ctrl-Space', run: () => { options.onOpen(); return true; } },
@@ -232,9 +232,9 @@ export function createEditor(options: EditorOptions): EditorView {
           // Tab leaves the field, so that no keyboard is caught in it.
           { key: 'Tab', run: acceptCompletion },
           { key: 'Escape', run: (view) => closeCompletion(view) || options.onEscape() },
-          ...(options.multiline ? [] : [{ key: 'Enter', run: (view: EditorView) => acceptCompletion(view) || true }]),
+          { key: 'Enter', run: (view) => acceptCompletion(view) || !options.multiline },
         ])),
-        keymap.of([...historyKeymap, ...defaultKeymap.filter((k) => k.key !== 'Mod-Enter')]),
+        keymap.of([...completionKeymap.filter((k) => k.key !== 'Ctrl-Space'), ...historyKeymap, ...defaultKeymap.filter((k) => k.key !== 'Mod-Enter')]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) options.onChange(update.state.doc.toString());
           if (update.docChanged || update.selectionSet) options.onCursor(update.state.selection.main.head);

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { wire } from '../../../api';
 import { panel as text } from '../../../texts/panel';
 import { AppTile, Button, IconButton, Input, Menu, Note, Panel, Tabs } from '../../../ui';
+import { shortSystem, useChoices } from '../connection/useChoices';
 import { useDraft } from '../draft';
 import { useRunOnce } from '../run';
 import { ErrorHandling, handlerOf } from './ErrorHandling';
@@ -40,7 +41,8 @@ export function ModulePanel({ module, onClose }: { module: wire.FlowModule; onCl
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [problemField]);
 
-  const system = flow.dynamic.find((d) => d.id === module.connection?.dynamic)?.system ?? face?.chips[0]?.system ?? '';
+  const { row } = useChoices(module, (app?.methods ?? []).length > 0);
+  const system = shortSystem(row?.system) || flow.dynamic.find((d) => d.id === module.connection?.dynamic)?.system || face?.chips[0]?.system || '';
   const form = useMemo<FormContext>(() => ({ flowId, module: module.id, values: edits.values, problems: flow.problems, system, locked, wanted: problemField, done: edits.flush }), [flowId, module.id, edits, flow.problems, system, locked, problemField]);
 
   const trigger = face?.trigger || action?.control === 'trigger';
@@ -90,7 +92,7 @@ export function ModulePanel({ module, onClose }: { module: wire.FlowModule; onCl
             {text('only')}
           </Button>
           <span className="ui-spacer" />
-          <span className="ui-small ui-tertiary">{saving === 'saving' ? text('saving') : text('saves')}</span>
+          <span className="ui-small ui-tertiary mp-saves">{saving === 'saving' ? text('saving') : text('saves')}</span>
         </>
       }
     >

@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import type { wire } from '../../../api';
+import { publish as text } from '../../../texts/publish';
+import { AsWhomChip, Button, Icon } from '../../../ui';
+import { split, titleOf } from './model';
+
+const few = 12;
+
+/** What the next version changes: the old value struck, the new one behind the arrow. */
+export function Changes({ plan, onCompare }: { plan: wire.PublishPlan; onCompare: () => void }) {
+  const [all, setAll] = useState(false);
+  const { listed, moved } = split(plan.changes);
+  const first = plan.replaces === 0;
+  const title = first ? text('changes.first') : plan.changes.length === 0 ? text('changes.none', { old: plan.replaces }) : text('changes', { n: plan.changes.length, old: plan.replaces });
+  const dynamic = new Set(plan.dynamic.map((d) => d.name));
+  const shown = all ? listed : listed.slice(0, few);
+  return (
+    <section aria-label={title}>
+      <div className="pb-head">
+        <h3 className="ui-h3">{title}</h3>
+        <span className="ui-spacer" />
+        {!first && plan.changes.length > 0 && <button type="button" className="ui-link" onClick={onCompare}>{text('compare')}</button>}
+      </div>
+      {first && plan.explain.length > 0 ? (
+        <ol className="pb-explain">{plan.explain.map((line) => <li key={line}>{line}</li>)}</ol>
+      ) : (
+        <ul className="pb-changes">
+          {shown.map((change, i) => (
+            <li key={i}>
+              <span className="pb-sign" data-kind={change.kind}>
+                <Icon name={change.kind === 'added' ? 'plus' : change.kind === 'removed' ? 'minus' : 'pencil'} size={14} stroke={2} />
+                <span className="ui-hidden">{text(change.kind === 'added' ? 'kind.added' : change.kind === 'removed' ? 'kind.removed' : 'kind.changed')}: </span>
+              </span>
+              <div className="pb-change">
+                <p>{titleOf(change)}</p>
+                {(change.old || change.new) && (
+                  <p className="ui-small ui-secondary pb-values">
+                    {change.old && (change.kind === 'removed' ? <span>{change.old}</span> : <s>{change.old}</s>)}
+                    {change.old && change.new && <Icon name="arrow-right" size={14} />}
+                    {change.new && (dynamic.has(change.new) ? <AsWhomChip whom={{ kind: 'personal', text: change.new, connection: change.new }} /> : <span>{change.new}</span>)}
+                  </p>
+                )}
+              </div>
+            </li>
+          ))}
+          {moved > 0 && (
+            <li>
+              <span className="pb-sign" data-kind="moved"><Icon name="grip-vertical" size={14} /></span>
+              <p className="ui-secondary">{text('changes.moved', { n: moved })}</p>
+            </li>
+          )}
+        </ul>
+      )}
+      {!first && plan.changes.length === 0 && <p className="ui-small ui-tertiary">{text('changes.none-text', { version: plan.version })}</p>}
+      {!all && listed.length > few && <Button size="sm" variant="ghost" onClick={() => setAll(true)}>{text('changes.more', { n: listed.length })}</Button>}
+    </section>
+  );
+}
