@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -258,6 +259,21 @@ func TestAfterACrash(t *testing.T) {
 		require.NoError(t, b.again().Sweep(b.ctx))
 		require.Empty(t, b.store.Items())
 		require.Empty(t, b.index.rows)
+	})
+	t.Run("SigningInWhileItIsSettledKeepsTheNewOne", func(t *testing.T) {
+		t.Parallel()
+		b := newBundle(t)
+		b.keep()
+		r := b.index.rows[b.anna]
+		r.Pending, r.Stamp = true, "of the one before"
+		b.index.rows[b.anna] = r
+		b.vault = b.again()
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = b.vault.Sweep(b.ctx) })
+		wg.Go(func() { _, _ = b.vault.Provide(b.ctx, b.offer("ANNA.K", "Summer-1")) })
+		wg.Wait()
+		_, err := b.vault.Fetch(b.ctx, "run_1", b.conn, b.anna)
+		require.NoError(t, err)
 	})
 	t.Run("NothingIsAskedOfTheKeychainWhenNothingIsLeft", func(t *testing.T) {
 		t.Parallel()

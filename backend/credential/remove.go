@@ -177,17 +177,22 @@ func (v *Vault) Sweep(ctx context.Context) error {
 	}
 	var first error
 	for _, r := range all {
-		if err := v.settleRecord(ctx, r); err != nil && first == nil {
+		if err := v.settleHolder(ctx, r.Holder); err != nil && first == nil {
 			first = err
 		}
 	}
 	return first
 }
 
-func (v *Vault) settleRecord(ctx context.Context, r Record) error {
-	lock := v.lockOf(r.Holder)
+func (v *Vault) settleHolder(ctx context.Context, h connection.Holder) error {
+	lock := v.lockOf(h)
 	lock.Lock()
 	defer lock.Unlock()
+	// Read again: the person may have signed in meanwhile, and what this session does it settles itself.
+	r, ok, err := v.opt.Index.Get(ctx, h)
+	if err != nil || !ok || !r.Pending && r.Removed.IsZero() {
+		return err
+	}
 	c := connection.Document{}
 	v.mu.Lock()
 	_, waits := v.removals[r.Holder]
