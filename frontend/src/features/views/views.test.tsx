@@ -135,7 +135,7 @@ describe('A View', () => {
 describe('Views', () => {
   test('AreListedAndPinned', async () => {
     const { called } = openWindow('#/views', answers({ 'Views.Pin': () => list }));
-    expect(await screen.findByRole('link', { name: 'Blocked invoices' })).toBeTruthy();
+    expect(await screen.findByRole('button', { name: 'Pin Blocked invoices to the sidebar' })).toBeTruthy();
     await userEvent.click(screen.getByRole('button', { name: 'Pin Blocked invoices to the sidebar' }));
     await waitFor(() => expect(called('Views.Pin')).toEqual([{ id: 'v2', on: true }]));
     expect(await axeFindings()).toEqual([]);
