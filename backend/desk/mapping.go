@@ -2,33 +2,15 @@ package desk
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
-	"sync"
+	"time"
 
 	"signet/backend/connector"
 	"signet/backend/fault"
 	"signet/backend/flow"
 	"signet/backend/mapping"
-	"signet/backend/store"
 )
-
-// Item is something that can be mapped into a field: an item of an earlier module, or a variable.
-type Item struct {
-	Module      int
-	Name, Label string
-	Type        string
-	Sample      string
-	Insert      string // with braces
-	Children    []Item
-}
-
-// Scope is everything that can be mapped into a module's field.
-type Scope struct {
-	Items     []Item // a line for each earlier module, the nearest first
-	Variables []Item
-}
 
 // Answer is what is known of a mapping text at the cursor. Places are in bytes.
 type Answer struct {
@@ -40,181 +22,6 @@ type Answer struct {
 	Expected  string // by the field
 	HasSample bool
 	Signature string
-}
-
-// Offer is a completion.
-type Offer struct {
-	Kind, Label, Insert, Detail, Sample string
-	Start, End                          int
-}
-
-// samples keeps, for each flow, the bundles of its newest run: an editor asks at every key.
-type samples struct {
-	mu    sync.Mutex
-	flows map[string]sample
-}
-
-type sample struct {
-	run     string
-	state   string
-	bundles map[int]map[string]any
-	inputs  map[string]any
-}
-
-// sampleOf is what the modules of a flow gave in its newest runs.
-func (d *Desk) sampleOf(ctx context.Context, flowID string) (sample, error) {
-	runs, _, err := d.store.Runs(ctx, store.RunQuery{FlowID: flowID, Limit: 5})
-	if err != nil || len(runs) == 0 {
-		return sample{bundles: map[int]map[string]any{}}, err
-	}
-	d.samples.mu.Lock()
-	kept, ok := d.samples.flows[flowID]
-	d.samples.mu.Unlock()
-	if ok && kept.run == runs[0].ID && kept.state == string(runs[0].State) {
-		return kept, nil
-	}
-	s := sample{run: runs[0].ID, state: string(runs[0].State), bundles: map[int]map[string]any{}, inputs: runs[0].Inputs}
-	for _, r := range runs {
-		steps, err := d.store.Journal().Steps(ctx, r.ID)
-		if err != nil {
-			return s, err
-		}
-		for _, st := range steps {
-			if _, known := s.bundles[st.Module]; !known && len(st.Output) > 0 {
-				s.bundles[st.Module] = st.Output[0]
-			}
-		}
-	}
-	d.samples.mu.Lock()
-	if d.samples.flows == nil {
-		d.samples.flows = map[string]sample{}
-	}
-	d.samples.flows[flowID] = s
-	d.samples.mu.Unlock()
-	return s, nil
-}
-
-// Mappable lists what can be mapped into a module of a draft.
-func (d *Desk) Mappable(ctx context.Context, flowID string, module int) (Scope, error) {
-	doc, _, err := d.workspace.Draft(flowID)
-	if err != nil {
-		return Scope{}, err
-	}
-	s, err := d.sampleOf(ctx, flowID)
-	if err != nil {
-		return Scope{}, err
-	}
-	return d.scope(doc, module, s), nil
-}
-
-func (d *Desk) scope(doc flow.Document, module int, s sample) Scope {
-	out := Scope{Items: []Item{}, Variables: []Item{}}
-	before := flow.Before(doc, module)
-	order := flow.Order(doc).Order
-	for i := len(order) - 1; i >= 0; i-- {
-		id := order[i]
-		m, ok := doc.Module(id)
-		if !ok || !before[id] {
-			continue
-		}
-		item := Item{Module: id, Name: itoa(id), Label: d.moduleTitle(m), Type: "collection", Insert: "{{" + mapping.Refer(id) + "}}"}
-		var fields []connector.Field
-		if a, ok := d.Registry.Action(m.App, m.Action); ok {
-			fields = a.Outputs
-			if a.Control == connector.Trigger && len(fields) == 0 {
-				fields = inputFields(doc)
-			}
-		}
-		item.Children = items(id, nil, fields, s.bundles[id])
-		if len(item.Children) == 0 {
-			continue
-		}
-		out.Items = append(out.Items, item)
-	}
-	for _, in := range doc.Inputs {
-		label := in.Label
-		if label == "" {
-			label = in.Name
-		}
-		out.Variables = append(out.Variables, Item{Name: "var.input." + in.Name, Label: label, Type: string(in.Type), Sample: show(s.inputs[in.Name]),
-			Insert: "{{var.input." + in.Name + "}}"})
-	}
-	return out
-}
-
-func inputFields(doc flow.Document) []connector.Field {
-	var out []connector.Field
-	for _, in := range doc.Inputs {
-		label := in.Label
-		if label == "" {
-			label = in.Name
-		}
-		out = append(out, connector.Field{Name: in.Name, Label: label, Type: connector.FieldType(in.Type)})
-	}
-	return out
-}
-
-// items joins what an app declares with what a run really gave; what only the run knows stands after it.
-func items(module int, path []string, fields []connector.Field, v any) []Item {
-	out := []Item{}
-	m, _ := v.(map[string]any)
-	seen := map[string]bool{}
-	add := func(name, label, kind string, nested []connector.Field) {
-		seen[name] = true
-		at := append(slices.Clone(path), name)
-		it := Item{Module: module, Name: strings.Join(at, "."), Label: label, Type: kind, Insert: "{{" + mapping.Refer(module, at...) + "}}"}
-		value := m[name]
-		switch x := value.(type) {
-		case []any:
-			if it.Type == "" || it.Type == "any" {
-				it.Type = "array"
-			}
-			it.Sample = count(len(x), "item", "items")
-			if len(x) > 0 {
-				it.Children = items(module, append(at, "[1]"), nested, x[0])
-			}
-		case map[string]any:
-			it.Type = "collection"
-			it.Children = items(module, at, nested, x)
-		default:
-			if it.Type == "" || it.Type == "any" {
-				it.Type = mapping.TypeOf(value)
-			}
-			it.Sample = show(value)
-			if value == nil && len(nested) > 0 {
-				if it.Type == "array" {
-					at = append(at, "[1]")
-				}
-				it.Children = items(module, at, nested, nil)
-			}
-		}
-		out = append(out, it)
-	}
-	for _, f := range fields {
-		add(f.Name, f.Label, string(f.Type), f.Nested)
-	}
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		if !seen[k] {
-			add(k, k, "", nil)
-		}
-	}
-	if len(out) > 400 {
-		out = out[:400]
-	}
-	return out
-}
-
-const longestSample = 80
-
-func show(v any) string {
-	if v == nil {
-		return ""
-	}
-	s := mapping.Show(v)
-	if r := []rune(s); len(r) > longestSample {
-		return string(r[:longestSample]) + "…"
-	}
-	return s
 }
 
 // Mapping answers an editor: what a text consists of, what is wrong, what can follow, and what it gives.
@@ -232,14 +39,16 @@ func (d *Desk) Mapping(ctx context.Context, flowID string, module int, fieldPath
 	if err != nil {
 		return Answer{}, err
 	}
+	s = d.completed(doc, s)
 	out := Answer{Tokens: mapping.Tokens(text), Issues: mapping.Issues(text), Signature: mapping.Signature(text, cursor), HasSample: len(s.bundles) > 0}
 	d.labels(doc, out.Tokens)
+	var field *connector.Field
 	if a, ok := d.Registry.Action(m.App, m.Action); ok {
-		if f := fieldAt(a.Inputs, strings.Split(fieldPath, ".")); f != nil {
-			out.Expected = string(f.Type)
+		if field = fieldAt(a.Inputs, strings.Split(fieldPath, ".")); field != nil {
+			out.Expected = string(field.Type)
 		}
 	}
-	before := flow.Before(doc, module)
+	before, gone := flow.Before(doc, module), d.gathered(doc, module)
 	inputs := map[string]bool{}
 	for _, in := range doc.Inputs {
 		inputs["var.input."+in.Name] = true
@@ -250,12 +59,20 @@ func (d *Desk) Mapping(ctx context.Context, flowID string, module int, fieldPath
 		case t.Module > 0 && !before[t.Module]:
 			out.Issues = append(out.Issues, mapping.Issue{Severity: "error", Start: t.Start, End: t.End,
 				Text: "Module " + itoa(t.Module) + " does not come before this one.", Hint: "Map an item of an earlier module."})
+		case gone[t.Module] != 0:
+			out.Issues = append(out.Issues, mapping.Issue{Severity: "error", Start: t.Start, End: t.End,
+				Text: "The bundles of module " + itoa(t.Module) + " end at the aggregator, module " + itoa(gone[t.Module]) + ".",
+				Hint: "Map an item of module " + itoa(gone[t.Module]) + "."})
+		case t.Module > 0:
+			if i, ok := d.unknownItem(doc, t, s); ok && !strings.Contains(text[t.Start:t.End], "`") {
+				out.Issues = append(out.Issues, i)
+			}
 		case t.Module == 0 && strings.HasPrefix(t.Path, "var.input.") && !inputs[t.Path]:
 			out.Issues = append(out.Issues, mapping.Issue{Severity: "error", Start: t.Start, End: t.End,
 				Text: "There is no input " + strings.TrimPrefix(t.Path, "var.input.") + ".", Hint: "Choose an input of this Action Flow."})
 		}
 	}
-	d.preview(&out, text, s)
+	d.preview(&out, text, field, s)
 	out.Offers = offers(d.scope(doc, module, s), text, cursor)
 	return out, nil
 }
@@ -296,19 +113,12 @@ func fieldAt(fields []connector.Field, path []string) *connector.Field {
 }
 
 // preview evaluates the text with the bundles of the last run, and says when the value does not fit the field.
-func (d *Desk) preview(out *Answer, text string, s sample) {
+func (d *Desk) preview(out *Answer, text string, field *connector.Field, s sample) {
 	p, err := mapping.Compile(text, "")
 	if err != nil {
 		return
 	}
-	scope := mapping.NewScope(d.clock.Now, nil)
-	for id, b := range s.bundles {
-		scope.SetModule(id, b)
-	}
-	for name, v := range s.inputs {
-		scope.SetVar("input", name, v)
-	}
-	v, drop, err := p.Eval(scope)
+	v, drop, err := p.Eval(d.seen(s))
 	if err != nil {
 		out.Issues = append(out.Issues, mapping.Issue{Severity: "warning", Start: 0, End: len(text), Text: err.Error(), Hint: "With the sample of the last run."})
 		return
@@ -329,65 +139,61 @@ func (d *Desk) preview(out *Answer, text string, s sample) {
 			v = coerced
 		}
 	}
-	out.Preview = mapping.Show(v)
+	if t, ok := v.(time.Time); ok {
+		out.Preview = day(t)
+	} else {
+		out.Preview = mapping.Show(v)
+	}
+	if warn := misfit(field, v); warn != "" {
+		out.Issues = append(out.Issues, mapping.Issue{Severity: "warning", Start: 0, End: len(text), Text: warn, Hint: "With the sample of the last run."})
+	}
 }
 
-const mostOffers = 40
+// misfit says why a value of the right type would not be taken.
+func misfit(f *connector.Field, v any) string {
+	s, ok := v.(string)
+	if f == nil || !ok || s == "" {
+		return ""
+	}
+	if n := len([]rune(s)); f.Max > 0 && n > f.Max {
+		return f.Label + " takes at most " + count(f.Max, "character", "characters") + ". This gives " + itoa(n) + "."
+	}
+	if f.Type == connector.TypeSelect && f.Loads == "" && len(f.Options) > 0 &&
+		!slices.ContainsFunc(f.Options, func(o connector.Option) bool { return o.Value == s }) {
+		return f.Label + " has no choice “" + s + "”."
+	}
+	return ""
+}
 
-// offers are the items, functions and words that fit what is typed before the cursor.
-func offers(s Scope, text string, cursor int) []Offer {
-	inside, start, word := mapping.Inside(text, cursor)
-	low := strings.ToLower(strings.Trim(word, "`"))
-	fits := func(names ...string) bool {
-		if low == "" {
-			return true
-		}
-		for _, n := range names {
-			if strings.Contains(strings.ToLower(n), low) {
-				return true
-			}
-		}
-		return false
+// unknownItem says that a module has no such item, when what it gives is known from a run.
+func (d *Desk) unknownItem(doc flow.Document, t mapping.Token, s sample) (mapping.Issue, bool) {
+	m, ok := doc.Module(t.Module)
+	b := s.bundles[t.Module]
+	name, _, _ := strings.Cut(strings.SplitN(t.Path, "[", 2)[0], ".")
+	if !ok || b == nil || name == "" || strings.HasPrefix(name, "__") {
+		return mapping.Issue{}, false
 	}
-	out := []Offer{}
-	put := func(o Offer) {
-		if len(out) >= mostOffers {
-			return
-		}
-		o.Start, o.End = start, cursor
-		if !inside && !strings.HasPrefix(o.Insert, "{{") {
-			o.Insert = "{{" + o.Insert + "}}"
-		}
-		out = append(out, o)
+	if _, given := b[name]; given {
+		return mapping.Issue{}, false
 	}
-	bare := func(insert string) string {
-		if inside {
-			return strings.TrimSuffix(strings.TrimPrefix(insert, "{{"), "}}")
+	near := ""
+	for _, f := range d.outputs(doc, m, 0) {
+		if f.Name == name {
+			return mapping.Issue{}, false
 		}
-		return insert
-	}
-	var walk func(title string, list []Item)
-	walk = func(title string, list []Item) {
-		for _, it := range list {
-			if len(it.Children) == 0 && fits(it.Label, it.Name, itoa(it.Module)+"."+it.Name) {
-				put(Offer{Kind: "item", Label: it.Label, Insert: bare(it.Insert), Detail: title, Sample: it.Sample})
-			}
-			walk(title, it.Children)
+		if strings.EqualFold(f.Name, name) {
+			near = f.Name
 		}
 	}
-	for _, m := range s.Items {
-		walk(m.Name+" "+m.Label, m.Children)
-	}
-	walk("Inputs", s.Variables)
-	for _, k := range mapping.Keywords() {
-		if low != "" && fits(k.Name) {
-			put(Offer{Kind: "keyword", Label: k.Name, Insert: k.Name, Detail: k.Summary})
+	for k := range b {
+		if strings.EqualFold(k, name) {
+			near = k
 		}
 	}
-	for _, f := range mapping.Catalogue() {
-		if fits(f.Name) {
-			put(Offer{Kind: "function", Label: f.Name, Insert: f.Name + "()", Detail: f.Signature})
-		}
+	i := mapping.Issue{Severity: "warning", Start: t.Start, End: t.End,
+		Text: "Module " + itoa(t.Module) + " gave no " + name + " in its last run.", Hint: "Choose an item from the list."}
+	if near != "" {
+		i.Hint = "Names are case-sensitive: it gave " + near + "."
 	}
-	return out
+	return i, true
 }
