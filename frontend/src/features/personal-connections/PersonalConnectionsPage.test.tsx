@@ -23,8 +23,9 @@ afterEach(() => {
   end();
   vi.unstubAllGlobals();
 });
-// The newest handler gets the request: in place of the frame's prompt.
-const listen = () => {
+// The newest handler gets the request: in place of the frame's prompt, which must be there before.
+const listen = async () => {
+  await waitFor(() => expect(request('sign-in', { prompts: [], onDone: () => {} })).toBe(true));
   end = handle('sign-in', (payload) => asked.push(payload));
 };
 
@@ -50,7 +51,7 @@ describe('Personal Connections', () => {
   test('UpdatePasswordAsksWithItsVerbAndTheAccount', async () => {
     const { called } = open(typical);
     await rowOf('SAP S4Q – personal');
-    listen();
+    await listen();
     await userEvent.click(screen.getByRole('button', { name: 'Update password: SAP S4Q – personal' }));
     await waitFor(() => expect(asked).toHaveLength(1));
     expect(called('Personal.Prompt')).toEqual([{ id: 'd6' }]);
