@@ -44,7 +44,11 @@ func (d *Desk) Mapping(ctx context.Context, flowID string, module int, fieldPath
 	d.labels(doc, out.Tokens)
 	var field *connector.Field
 	if a, ok := d.Registry.Action(m.App, m.Action); ok {
-		if field = fieldAt(a.Inputs, strings.Split(fieldPath, ".")); field != nil {
+		path := strings.Split(fieldPath, ".")
+		if field = fieldAt(a.Inputs, path); field == nil {
+			field = fieldAt(d.faceOf(m).in, path)
+		}
+		if field != nil {
 			out.Expected = string(field.Type)
 		}
 	}

@@ -46,6 +46,9 @@ func (d *Desk) outputs(doc flow.Document, m *flow.Module, depth int) []connector
 		}
 		return out
 	}
+	if known := d.faceOf(m); known.out != nil {
+		return known.out
+	}
 	return a.Outputs
 }
 

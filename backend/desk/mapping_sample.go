@@ -15,6 +15,7 @@ import (
 type samples struct {
 	mu    sync.Mutex
 	flows map[string]sample
+	faces map[string]face // what modules take and give beyond what their app declares, as the system last said
 }
 
 // sample is what the modules gave. It is shared: whoever adds to it makes a copy.

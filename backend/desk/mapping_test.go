@@ -32,13 +32,26 @@ func TestMappable(t *testing.T) {
 	require.Equal(t, "Send overdue PO reminder", find(t, s.Variables, "var.scenario.name").Sample)
 
 	asAnna(t, d)
+	in, _, _, err := d.ModuleInterface(t.Context(), desk.SampleFlow, 6, nil)
+	require.NoError(t, err)
+	require.NotEmpty(t, in)
+	_, _, _, err = d.ModuleInterface(t.Context(), desk.SampleFlow, 2, nil)
+	require.NoError(t, err)
+	s, err = d.Mappable(t.Context(), desk.SampleFlow, 5)
+	require.NoError(t, err)
+	header := find(t, find(t, s.Items, "2").Children, "POHEADER")
+	require.Equal(t, "{{2.POHEADER.PO_NUMBER}}", find(t, header.Children, "POHEADER.PO_NUMBER").Insert, "what SAP says of a BAPI can be mapped before it ran")
+	a, err := d.Mapping(t.Context(), desk.SampleFlow, 6, "POHEADER.OUR_REF", "much longer than SAP has room for", 0)
+	require.NoError(t, err)
+	require.Equal(t, "text", a.Expected)
+	require.Contains(t, a.Issues[0].Text, "takes at most 12 characters")
+
 	_ = rowOf(t, d, "4500018734")
 	require.Equal(t, engine.Succeeded, click(t, d, "send_reminder", "4500018734")[0].State)
 	s, err = d.Mappable(t.Context(), desk.SampleFlow, 5)
 	require.NoError(t, err)
 	require.Equal(t, "4500018734", find(t, s.Items[len(s.Items)-1].Children, "purchase_order").Sample)
-	order := find(t, s.Items, "2")
-	header := find(t, order.Children, "POHEADER")
+	header = find(t, find(t, s.Items, "2").Children, "POHEADER")
 	require.Equal(t, "4500018734", find(t, header.Children, "POHEADER.PO_NUMBER").Sample, "what a run gave can be mapped")
 }
 

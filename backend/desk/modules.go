@@ -40,6 +40,9 @@ func (d *Desk) ModuleInterface(ctx context.Context, flowID string, module int, f
 		return nil, a.Outputs, as, nil
 	}
 	in, out, err = a.Interface(ctx, call)
+	if err == nil {
+		d.keepInterface(flowID, module, call.Fields, in, out)
+	}
 	return in, out, as, err
 }
 
