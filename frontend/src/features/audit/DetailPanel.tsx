@@ -35,12 +35,12 @@ export function DetailPanel({ seq, rows, onShow, onClose, newer, older }: Props)
           {look && <Chip tone={look.tone} icon={look.icon}>{text(`outcome.${look.id}`)}</Chip>}
         </span>
       }
-      sub={row && text('detail.sub', { seq, at: `${day(row.at)}, ${exactTime(row.at)}` })}
+      sub={row && <span className="audit-sub ui-num">{text('detail.sub', { seq, at: `${day(row.at)}, ${exactTime(row.at)}` })}</span>}
       actions={
-        <>
+        <span className="audit-steps">
           <IconButton icon="chevron-up" label={text('detail.newer')} keys="K" disabledReason={newer === undefined ? '' : undefined} onClick={() => newer !== undefined && onShow(newer)} />
           <IconButton icon="chevron-down" label={text('detail.older')} keys="J" disabledReason={older === undefined ? '' : undefined} onClick={() => older !== undefined && onShow(older)} />
-        </>
+        </span>
       }
       onClose={onClose}
     >

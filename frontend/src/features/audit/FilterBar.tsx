@@ -82,8 +82,8 @@ function ChoiceFilter({ name, value, choices, open, onOpen, onChange }: ChoicePr
   ];
   return (
     <Menu items={items} align="start" open={open} onOpenChange={onOpen}>
-      <Button size="sm" iconEnd="chevron-down" className="audit-filter" aria-label={text('filter.label', { name: title, value: label })}>
-        <span>{title}</span>
+      <Button size="sm" iconEnd="chevron-down" className="audit-filter">
+        <span>{title}</span>{' '}
         <strong className="ui-truncate">{label}</strong>
       </Button>
     </Menu>

@@ -27,14 +27,14 @@ export function WhenFilter({ value, onChange }: { value: string; onChange: (valu
       open={open}
       onOpenChange={setOpen}
       trigger={
-        <Button size="sm" icon="calendar" iconEnd="chevron-down" className="audit-filter" aria-label={text('filter.label', { name: text('filter.when'), value: name })}>
-          <span>{text('filter.when')}</span>
+        <Button size="sm" icon="calendar" iconEnd="chevron-down" className="audit-filter">
+          <span>{text('filter.when')}</span>{' '}
           <strong>{name}</strong>
         </Button>
       }
     >
       <RadioGroup className="audit-periods" aria-label={text('filter.when')} value={value} onChange={(next) => onChange(next as Period)}>
-        {periods.toReversed().map((period, i) => (
+        {periods.map((period, i) => (
           <Radio key={period} value={period} first={i === 0} className="ui-menu-item" onDoubleClick={() => setOpen(false)}>
             <span className="ui-menu-item-text">{text(`when.${period}`)}</span>
             {period === value && <Icon name="check" />}

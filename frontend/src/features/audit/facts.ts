@@ -46,12 +46,12 @@ export function factsOf(event: wire.AuditEvent): ShownFact[] {
     add(text('filter.row'), row);
   }
   add(text('fact.reason'), get('Error'), { detail: get('Error code'), mono: 'detail' });
+  if (event.row.runId !== '') add(text('fact.run-label'), text('fact.run'), { to: 'run' });
   for (const fact of all) {
     if (gathered.includes(fact.name)) continue;
     const hash = /^[0-9a-f]{32,}$/.test(fact.value);
     add(fact.name, hash ? shortHash(fact.value) : fact.value, hash || fact.name === 'Event' ? { mono: 'value' } : {});
   }
-  if (event.row.runId !== '') add(text('fact.run-label'), text('fact.run'), { to: 'run' });
   return out;
 }
 

@@ -27,7 +27,7 @@ export const further: FilterName[] = ['flow', 'system', 'user', 'connection'];
 /** Come from links only: of a View, a run, a row. */
 export const linked: FilterName[] = ['view', 'run', 'row'];
 
-export const periods = ['all', 'today', 'yesterday', '7', '30', '365'] as const;
+export const periods = ['today', 'yesterday', '7', '30', '365', 'all'] as const;
 export type Period = (typeof periods)[number];
 
 /** Whoever follows a link to a run or a row wants all of it; others look at the last days first. */
