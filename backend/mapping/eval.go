@@ -167,7 +167,13 @@ func (c *compiler) node(n *node) value {
 		return constant(nil)
 	case "number":
 		return constant(n.num)
-	case "string", "regexp":
+	case "regexp":
+		if _, _, _, err := pattern(n.text); err != nil {
+			text, hint, _ := strings.Cut(err.Error(), " cannot be used. ")
+			c.fail(n, text+" cannot be used.", hint)
+		}
+		return constant(n.text)
+	case "string":
 		return constant(n.text)
 	case "keyword":
 		return keyword(n.text)

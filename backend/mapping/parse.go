@@ -118,7 +118,11 @@ func (t *Text) expression(from, to int, s span) {
 	} else {
 		n = p.expr(0)
 		if p.peek().kind != tEnd {
-			p.fail(p.peek(), "Something is between two values.", "Put an operator such as + between them, or end the braces.")
+			text, hint := "Something is between two values.", "Put an operator such as + between them, or end the braces."
+			if n.op == "call" && (p.is(".") || p.is("[")) {
+				text, hint = "A path cannot follow a function.", `Use get( ), such as get(first(1.items); "name").`
+			}
+			p.fail(p.peek(), text, hint)
 		}
 	}
 	t.parts = append(t.parts, n)
@@ -258,9 +262,13 @@ func (p *parser) call(name token) *node {
 }
 
 // keywords are the values with a name of their own.
-var keywords = map[string]bool{"null": true, "true": true, "false": true, "emptystring": true, "emptyarray": true, "space": true, "tab": true,
-	"newline": true, "nbsp": true, "carriagereturn": true, "ignore": true, "erase": true, "now": true, "timestamp": true, "pi": true,
-	"random": true, "uuid": true, "executionId": true}
+var keywords = func() map[string]bool {
+	out := map[string]bool{}
+	for _, k := range Keywords() {
+		out[k.Name] = true
+	}
+	return out
+}()
 
 func (p *parser) reference(first token) *node {
 	n := &node{op: "ref", start: first.start, end: first.end}
@@ -330,6 +338,9 @@ func (p *parser) resolve(n *node, first token) *node {
 	}
 	whole := strings.Join(names, ".")
 	hint := "References begin with a module's number, such as {{1." + first.text + "}}. Put text in double quotes."
+	if at := first.start; at > 0 && p.t.Source[at-1] == '-' && at > 1 && p.t.Source[at-2] != ' ' {
+		hint = "A name with - stands in backticks, such as `x-" + first.text + "`."
+	}
 	if _, ok := functions[first.text]; ok {
 		hint = "Functions have brackets: " + first.text + "( )."
 	}

@@ -19,9 +19,17 @@ func References(text string) ([]Reference, error) {
 	if !strings.Contains(text, "{{") {
 		return nil, nil
 	}
-	p, err := Compile(text, "")
-	_ = p
-	return refs(Parse(text)), err
+	t := Parse(text)
+	c := compiler{t: t}
+	for _, n := range t.parts {
+		if n.op != "text" {
+			c.node(n)
+		}
+	}
+	if len(t.Errors) > 0 {
+		return refs(t), t.Errors[0]
+	}
+	return refs(t), nil
 }
 
 func refs(t *Text) []Reference {
