@@ -1,7 +1,7 @@
 import { useRef, useState, type KeyboardEvent } from 'react';
 import type { wire } from '../../../api';
 import { mapping as text } from '../../../texts/mapping';
-import { Button, Icon } from '../../../ui';
+import { Icon } from '../../../ui';
 import { useDraft } from '../draft';
 import { useRunOnce } from '../run';
 import { bare, rowsOf, typeGlyph, type Row } from './scope';
@@ -22,7 +22,7 @@ export function Items({ scope, search, value, onInsert }: Props) {
   const [active, setActive] = useState(0);
   const root = useRef<HTMLDivElement>(null);
   const items = scope.items ?? [];
-  const rows = rowsOf(items, toggled, search);
+  const rows = rowsOf(items, toggled, search).filter((row) => row.act !== 'run' || !flow.faces.find((face) => face.id === row.item.module)?.trigger);
   const at = Math.min(active, Math.max(0, rows.length - 1));
   const accent = (id: number) => flow.faces.find((face) => face.id === id)?.accent ?? 'flow';
   const toggle = (row: Row) => {
@@ -54,6 +54,15 @@ export function Items({ scope, search, value, onInsert }: Props) {
     event.stopPropagation();
   };
   const choose = (row: Row) => {
+    const inner = bare(row.item.insert);
+    if (row.act === 'run') {
+      run.start({ only: row.item.module });
+      return;
+    }
+    if (row.act) {
+      onInsert(row.act === 'first' ? `{{first(${inner})}}` : `{{join(${inner}; ", ")}}`);
+      return;
+    }
     if (row.depth === 0 || (!row.item.insert && row.branch)) toggle(row);
     else onInsert(row.item.insert);
   };
@@ -64,61 +73,49 @@ export function Items({ scope, search, value, onInsert }: Props) {
       <div ref={root} role="tree" aria-label={text('items.label')}>
         {rows.map((row, i) => {
           const { item, depth } = row;
-          const used = depth > 0 && item.insert !== '' && value.includes(bare(item.insert));
+          const used = depth > 0 && row.act === undefined && item.insert !== '' && value.includes(bare(item.insert));
           const sample = item.sample;
-          const list = item.type === 'array' && item.insert !== '' && depth > 0;
+          const label = row.act === undefined ? item.label || item.name : row.act === 'run' ? text('run-only', { n: item.module }) : text(`${row.act}.label`, { name: item.label || item.name });
           return (
-            <div key={row.key} className="map-line">
-              <div
-                role="treeitem"
-                className="map-row"
-                data-map-row={i}
-                data-depth={depth}
-                aria-level={depth + 1}
-                aria-expanded={row.branch ? row.open : undefined}
-                aria-selected={used}
-                tabIndex={i === at ? 0 : -1}
-                style={{ paddingInlineStart: 8 + depth * 20 }}
-                onClick={() => {
-                  setActive(i);
-                  choose(row);
-                }}
-                onFocus={() => setActive(i)}
-                onKeyDown={onKey(row, i)}
-                // A press must not take the selection out of the field.
-                onMouseDown={(event) => event.preventDefault()}
-              >
-                {row.branch ? (
-                  <span
-                    className="map-twist"
-                    aria-hidden
-                    onClick={(event) => {
-                      event.stopPropagation();
-                      toggle(row);
-                    }}
-                  >
-                    <Icon name={row.open ? 'chevron-down' : 'chevron-right'} size={14} />
-                  </span>
-                ) : (
-                  <span className="map-twist" />
-                )}
-                {depth === 0 ? <span className="ui-pill-number" data-accent={accent(item.module)}>{item.module}</span> : <Icon name={typeGlyph(item.type)} size={14} />}
-                <span className={depth === 0 ? 'ui-strong ui-truncate' : 'ui-truncate'}>{item.label || item.name}</span>
-                {used && <span className="map-used" title={text('used')}><span className="ui-hidden">{text('used')}</span></span>}
-                <span className="map-sample ui-mono">{sample}</span>
-              </div>
-              {list && (
-                <span className="map-list-acts">
-                  <Button size="xs" variant="ghost" aria-label={text('first.label', { name: item.label || item.name })} onClick={() => onInsert(`{{first(${bare(item.insert)})}}`)}>{text('first')}</Button>
-                  <Button size="xs" variant="ghost" aria-label={text('join.label', { name: item.label || item.name })} onClick={() => onInsert(`{{join(${bare(item.insert)}; ", ")}}`)}>{text('join')}</Button>
+            <div
+              key={row.key}
+              role="treeitem"
+              className="map-row"
+              data-map-row={i}
+              data-depth={depth}
+              data-act={row.act}
+              aria-level={depth + 1}
+              aria-expanded={row.branch ? row.open : undefined}
+              aria-selected={used}
+              tabIndex={i === at ? 0 : -1}
+              style={{ paddingInlineStart: 8 + depth * 20 }}
+              onClick={() => {
+                setActive(i);
+                choose(row);
+              }}
+              onFocus={() => setActive(i)}
+              onKeyDown={onKey(row, i)}
+              // A press must not take the selection out of the field.
+              onMouseDown={(event) => event.preventDefault()}
+            >
+              {row.branch ? (
+                <span
+                  className="map-twist"
+                  aria-hidden
+                  onClick={(event) => {
+                    event.stopPropagation();
+                    toggle(row);
+                  }}
+                >
+                  <Icon name={row.open ? 'chevron-down' : 'chevron-right'} size={14} />
                 </span>
+              ) : (
+                <span className="map-twist" />
               )}
-              {depth === 0 && !sample && item.module > 0 && row.open && !flow.faces.find((face) => face.id === item.module)?.trigger && (
-                <span className="map-list-acts">
-                  <span className="ui-small ui-tertiary">{text('no-sample')}</span>
-                  <Button size="xs" icon="play" disabledReason={run.active ? text('loading') : undefined} onClick={() => run.start({ only: item.module })}>{text('run-only', { n: item.module })}</Button>
-                </span>
-              )}
+              {row.act !== undefined ? <Icon name={row.act === 'run' ? 'play' : 'wand-sparkles'} size={14} /> : depth === 0 ? <span className="ui-pill-number" data-accent={accent(item.module)}>{item.module}</span> : <Icon name={typeGlyph(item.type)} size={14} />}
+              <span className={depth === 0 ? 'ui-strong ui-truncate' : 'ui-truncate'}>{label}</span>
+              {used && <span className="map-used" title={text('used')}><span className="ui-hidden">{text('used')}</span></span>}
+              <span className="map-sample ui-mono">{row.act === undefined ? sample : row.act === 'run' ? text('no-sample') : ''}</span>
             </div>
           );
         })}

@@ -27,6 +27,8 @@ export interface Row {
   depth: number;
   branch: boolean;
   open: boolean;
+  /** Not an item but something to do with the one above: take the first of a list, join it, run its module for a sample. */
+  act?: 'first' | 'join' | 'run';
 }
 
 function holds(item: wire.MappingItem, needle: string): boolean {
@@ -47,11 +49,22 @@ export function rowsOf(items: wire.MappingItem[], toggled: ReadonlySet<string>, 
       const usual = depth === 0 ? i < 2 : depth === 1 && (item.children ?? []).length <= 12;
       const open = branch && (needle === '' ? usual !== toggled.has(key) : true);
       rows.push({ key, item, depth, branch, open });
+      const act = (which: NonNullable<Row['act']>) => rows.push({ key: `${key}#${which}`, item, depth: depth + 1, branch: false, open: false, act: which });
+      if (depth === 0 && open && needle === '' && !item.sample && item.module > 0 && sampled(item)) act('run');
+      if (depth > 0 && open && needle === '' && item.type === 'array' && item.insert !== '') {
+        act('first');
+        act('join');
+      }
       if (open) walk(item.children ?? [], depth + 1, key, all || own);
     });
   };
   walk(items, 0, '', false);
   return rows;
+}
+
+/** Nothing below it has a value of the last bundle. */
+function sampled(item: wire.MappingItem): boolean {
+  return (item.children ?? []).every((child) => !child.sample && sampled(child));
 }
 
 export const groups = ['general', 'text', 'date', 'math', 'lists', 'variables'] as const;

@@ -42,9 +42,10 @@ function Opened({ flowId, onClose }: Omit<Props, 'open'>) {
   }, [settled]);
   const read = useQuery({ queryKey: keys.publishPlan(flowId), queryFn: () => flows.publishPlan({ id: flowId } as wire.ID), enabled: ready, staleTime: 0 });
   const plan = read.data;
+  const here = plan !== undefined;
   useEffect(() => {
-    if (plan) noteField.current?.focus();
-  }, [plan !== undefined]);
+    if (here) noteField.current?.focus();
+  }, [here]);
 
   const done = (result: wire.PublishResult, old: number) => {
     for (const queryKey of [keys.flow(flowId), keys.flows(), keys.shell(), keys.views(), keys.connections()]) void client.invalidateQueries({ queryKey });

@@ -1,0 +1,3 @@
+import { ConnectionsPage } from './ConnectionsPage';
+
+export const pages = { connections: ConnectionsPage };
