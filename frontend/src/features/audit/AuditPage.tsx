@@ -82,7 +82,7 @@ export function AuditPage({ route }: { route: Route }) {
       {log.error && log.rows.length === 0 ? (
         <FaultState fault={log.error} onRetry={log.retry} />
       ) : log.loading ? (
-        <Skeleton rows={12} columns={5} label={text('loading')} />
+        <div className="audit-loading"><Skeleton rows={12} columns={6} label={text('loading')} /></div>
       ) : log.rows.length === 0 ? (
         <Nothing filters={filters} narrowed={narrowed} onChange={(next) => show(next, open)} />
       ) : (

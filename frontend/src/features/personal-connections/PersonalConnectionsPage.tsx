@@ -19,7 +19,7 @@ export function PersonalConnectionsPage() {
     <Page title={text('title')}>
       <div className="personal">
         <PlainHead title={text('title')} sub={text('sub')} />
-        {data ? <Loaded data={data} /> : error ? <FaultState fault={error} onRetry={() => void refetch()} /> : <Skeleton rows={6} columns={5} label={text('loading')} />}
+        {data ? <Loaded data={data} /> : error ? <FaultState fault={error} onRetry={() => void refetch()} /> : <div className="personal-loading"><Skeleton rows={6} columns={5} label={text('loading')} /></div>}
       </div>
     </Page>
   );

@@ -53,14 +53,14 @@ export function SignInTable({ rows, keychain, situation, signIns, unlocking, onU
           <AppTile accent={row.accent} glyph={row.glyph} icon={row.icon} />
           <span className="ui-list-row-text">
             <span className="ui-stack">
-              <span className="ui-strong ui-truncate">{row.name}</span>
+              <span className="ui-strong ui-truncate" title={row.name}>{row.name}</span>
               <span className="ui-small ui-tertiary ui-truncate">{[row.system, row.practice ? text('practice') : ''].filter(Boolean).join(' · ')}</span>
             </span>
           </span>
         </span>
       ),
     },
-    { id: 'user', header: text('col.user'), cell: (row) => (row.account === '' ? <span className="ui-tertiary">{text('user.none')}</span> : row.account) },
+    { id: 'user', header: text('col.user'), cell: (row) => (row.account === '' ? <span className="ui-tertiary">{text('user.none')}</span> : <span title={row.account}>{row.account}</span>) },
     { id: 'used-by', header: text('col.used-by'), controls: true, cell: (row) => <UsedBy row={row} /> },
     { id: 'last-used', header: text('col.last-used'), cell: (row) => <span className="ui-num ui-secondary" title={exact(row.lastUsed)}>{ago(row.lastUsed)}</span> },
     { id: 'status', header: text('col.status'), cell: (row) => <StatusCell row={row} test={signIns.tests[row.connectionId]} removed={gone(row)} /> },
@@ -104,6 +104,7 @@ export function SignInTable({ rows, keychain, situation, signIns, unlocking, onU
       rowName={(row) => row.name}
       onRowKey={onRowKey}
       faded={gone}
+      stickyLast
       scroll={false}
       foot={<p className="personal-foot"><Icon name="shield-check" size={14} />{text('foot')}</p>}
     />
