@@ -1,10 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
-import { keys, runs as api } from '../../../api';
-import type { Route } from '../../../routing';
+import { useMemo } from 'react';
+import { useActions } from '../../../actions';
+import { keys, runs as api, type wire } from '../../../api';
+import { go, type Route } from '../../../routing';
+import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
-import { FaultState, Page, Skeleton } from '../../../ui';
-import { isActive } from '../model';
-import { Steps } from '../Steps';
+import { Button, FaultState, Note, Page, PageTitle, Skeleton } from '../../../ui';
+import { useTicking } from '../drawer/Drawer';
+import { isActive, isOver } from '../model';
+import { RunTrouble, whoOf } from '../Trouble';
+import { RunCanvas } from './RunCanvas';
+import { RunHead, RunInfo } from './RunHead';
+import { StepPanel } from './StepPanel';
+import { nameSteps, type NamedStep } from './timeline';
+import { Timeline } from './Timeline';
+import { useChosen } from './useChosen';
+import { useTakeOver } from './useTakeOver';
+import { useRunActs, type RunActs } from './useRunActs';
+import { useStepLook, type StepLook } from './useStepLook';
+import './inspector.css';
 
 /** One run: what happened, who acted, what went in and came out. */
 export function RunPage({ route }: { route: Route }) {
@@ -13,9 +27,95 @@ export function RunPage({ route }: { route: Route }) {
     queryFn: () => api.get({ id: route.id }),
     refetchInterval: (query) => (query.state.data && isActive(query.state.data.run.state) ? 1_000 : false),
   });
+  useTakeOver(route.id);
+  if (data) return <Loaded key={route.id} view={data} />;
   return (
-    <Page title={data ? text('crumb.run', { n: String(data.run.number) }) : text('title')} padded="page">
-      {data ? <Steps view={data} /> : error ? <FaultState fault={error} onRetry={() => void refetch()} /> : <Skeleton label={text('inspector.loading')} />}
+    <Page title={text('title')} compactHeader header={<PageTitle>{text('title')}</PageTitle>}>
+      {error ? (
+        <>
+          <FaultState fault={error} onRetry={() => void refetch()} />
+          <p className="ri-back"><Button size="sm" onClick={() => go('runs')}>{inspector('all-runs')}</Button></p>
+        </>
+      ) : (
+        <Skeleton rows={8} columns={4} label={text('inspector.loading')} />
+      )}
     </Page>
   );
+}
+
+function Loaded({ view }: { view: wire.RunView }) {
+  const { run } = view;
+  const under = !isOver(run.state) && run.startedAt !== '';
+  const now = useTicking(under);
+  const steps = useMemo(() => nameSteps(view.steps ?? []), [view.steps]);
+  const chosen = useChosen(steps, isActive(run.state));
+  const look = useStepLook(chosen.current);
+  const acts = useRunActs(run);
+  useInspectorKeys({ view, steps, chosen: chosen.current, choose: chosen.choose, look, acts });
+
+  const current = chosen.current?.step;
+  const ofModule = (module: number) => steps.findLast(({ step }) => step.module === module && step.state !== 'filtered');
+  return (
+    <Page
+      title={text('crumb.run', { n: String(run.number) })}
+      compactHeader
+      fixed
+      panelBelow
+      header={<RunHead view={view} acts={acts} module={current?.module ?? 0} />}
+      panel={current && !chosen.closed && <StepPanel view={view} step={current} look={look} onClose={chosen.close} />}
+    >
+      <RunInfo run={run} now={now} />
+      {run.dryRun && isOver(run.state) && <div className="ri-notice"><Note tone="info" icon="eye" title={text('preview.title')}>{text('preview.text')}</Note></div>}
+      <div className="ri-notice"><RunTrouble view={view} /></div>
+      <RunCanvas view={view} selected={current?.module ?? null} onSelect={(module) => chosen.choose(ofModule(module)?.key ?? '')} />
+      <Timeline
+        view={view}
+        steps={steps}
+        nowMs={under ? Math.max(0, now - Date.parse(run.startedAt)) : null}
+        selected={chosen.closed ? null : (chosen.current?.key ?? null)}
+        following={chosen.following}
+        onFollow={(on) => (on ? chosen.follow() : chosen.choose(chosen.current?.key ?? ''))}
+        onSelect={chosen.choose}
+      />
+    </Page>
+  );
+}
+
+interface Keyed {
+  view: wire.RunView;
+  steps: NamedStep[];
+  chosen: NamedStep | undefined;
+  choose: (key: string) => void;
+  look: StepLook;
+  acts: RunActs;
+}
+
+/** The keys of the inspector, and what it adds to the palette. */
+function useInspectorKeys({ view, steps, chosen, choose, look, acts }: Keyed) {
+  const shown = steps.filter(({ step }) => step.state !== 'filtered');
+  const move = (by: number) => {
+    const at = shown.findIndex((one) => one.key === chosen?.key);
+    const next = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : at + by];
+    if (next) choose(next.key);
+  };
+  const { run } = view;
+  const who = whoOf(run);
+  const chips = () => run.chips ?? [];
+  const key = (id: string, label: string, binding: string, act: () => void) => ({ id: `run.${id}`, label, icon: 'activity' as const, group: 'context' as const, keys: [binding], hidden: true, run: act });
+  useActions([
+    key('next', inspector('keys.next'), 'j', () => move(1)),
+    key('previous', inspector('keys.previous'), 'k', () => move(-1)),
+    key('input', text('panel.input'), 'i', () => look.setSide('input')),
+    key('output', text('panel.output'), 'o', () => look.setSide('output')),
+    key('bundle-before', text('panel.previous'), '[', () => look.setBundle(look.bundle - 1)),
+    key('bundle-after', text('panel.next'), ']', () => look.setBundle(look.bundle + 1)),
+    key('tree', text('panel.tree'), '1', () => look.setForm('tree')),
+    key('table', text('panel.table'), '2', () => look.setForm('table')),
+    key('raw', text('panel.raw'), '3', () => look.setForm('raw')),
+    { id: 'run.retry', label: text('retry-here'), icon: 'step-forward', group: 'run', keys: ['Shift+R'], when: () => view.canRetry, chips, ...(who ? { detail: text('retry-as', { who }) } : {}), run: acts.retry },
+    { id: 'run.again', label: text('again'), icon: 'play', group: 'run', when: () => view.canAgain && isOver(run.state), chips, run: acts.again },
+    { id: 'run.cancel', label: text('cancel-run-keys'), icon: 'circle-stop', group: 'run', keys: ['$mod+Shift+.'], when: () => !isOver(run.state), run: acts.cancel },
+    { id: 'run.export', label: inspector('keys.export'), icon: 'download', group: 'context', run: acts.save },
+    { id: 'run.open', label: text('open-builder'), icon: 'workflow', group: 'context', run: () => acts.open(chosen?.step.module ?? 0) },
+  ]);
 }

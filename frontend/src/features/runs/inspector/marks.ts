@@ -1,0 +1,38 @@
+/* What a module of the picture and a line of the timeline say about how they fared. */
+import type { wire } from '../../../api';
+import { took } from '../../../texts/format';
+import { inspector } from '../../../texts/inspector';
+import type { IconName } from '../../../ui';
+import type { ModuleSteps } from '../model';
+
+export interface Bubble {
+  tone: 'success' | 'danger' | 'warning' | 'neutral' | 'identity';
+  icon: IconName;
+  count: number;
+}
+
+/** Bundles of one operation, or the number of operations; nothing while it is under way. */
+export function bubbleOf({ step, operations }: ModuleSteps): Bubble | null {
+  const count = operations > 1 ? operations : Math.max(1, step.output?.length ?? 0);
+  if (step.state === 'running') return null;
+  if (step.state === 'failed' || step.state === 'refused') return { tone: 'danger', icon: 'x', count };
+  if (step.state === 'unknown') return { tone: 'warning', icon: 'circle-help', count };
+  if (step.state === 'held') return { tone: 'warning', icon: 'rotate-ccw', count };
+  if (step.state === 'waiting') return { tone: 'identity', icon: 'user-round-key', count };
+  if (step.state === 'skipped' || step.state === 'cancelled') return { tone: 'neutral', icon: 'minus', count };
+  return { tone: 'success', icon: 'check', count };
+}
+
+/** "0.41 s, 1 call"; a module that calls nothing has only its time. */
+export function detailOf({ step, steps, tookMs }: ModuleSteps): string {
+  if (step.state === 'held' && tookMs > 0) return inspector('canvas.held', { time: took(tookMs) });
+  const calls = steps.filter((one) => one.as !== '' || one.api !== '').length;
+  return calls === 0 ? took(tookMs) : inspector('canvas.calls', { time: took(tookMs), n: calls });
+}
+
+/** Who acted, as short as a column needs it: "ANNA.K", "sup_reader"; a dash where nobody did. */
+export function actorOf(step: wire.RunStep): string {
+  const account = (step.chips ?? []).find((chip) => chip.account !== '')?.account;
+  if (account && step.as.startsWith(account)) return account;
+  return step.as.replace(/, shared$/, '').replace(/ on .*$/, '') || '–';
+}
