@@ -93,7 +93,7 @@ func openDesk(a *App) (*desk.Desk, error) {
 		return nil, err
 	}
 	return desk.Open(context.Background(), desk.Options{Folder: folder, Person: person, Log: a.log, Redactor: a.redactor,
-		Browse: a.shell.Browse, Serve: true})
+		Browse: a.shell.Browse, Keychain: keychain(), Serve: true})
 }
 
 // listen turns what the desk says into events of the window.

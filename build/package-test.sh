@@ -33,6 +33,7 @@ if [ ! -f "$base" ]; then
 else
   as_root tar -C "$root" -xf "$base"
 fi
+as_root chmod 755 "$root" # made by mktemp for its owner alone: other users could not even enter it
 as_root mount -t proc proc "$root/proc"
 as_root mount --bind /dev "$root/dev"
 as_root mount -t tmpfs tmpfs "$root/dev/shm"
