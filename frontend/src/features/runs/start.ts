@@ -22,7 +22,7 @@ export async function follow(begin: () => Promise<wire.RunStarted>, { onStarted,
     onStarted?.(started);
     const prompts = started.prompts ?? [];
     if (prompts.length === 0) {
-      showRuns({ runIds: started.runIds ?? [], batchId: started.batchId });
+      showRuns({ runIds: started.runIds ?? [], batchId: started.batchId, fresh: true });
       announce(text('said.started', { n: started.runIds?.length ?? 0 }));
       return;
     }
@@ -54,7 +54,7 @@ export function askToSignIn(prompts: wire.Prompt[], shown: { runIds: string[]; b
     onDone: (result) => {
       after?.();
       if (result === 'provided') {
-        showRuns(shown);
+        showRuns({ ...shown, fresh: true });
         announce(text('said.started', { n: shown.runIds.length }));
       }
     },

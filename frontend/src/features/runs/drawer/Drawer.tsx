@@ -30,7 +30,7 @@ export function Drawer({ shown }: { shown: ShownRuns }) {
   });
   const left = rows.some((run) => !isOver(run.state));
   useActions([{ id: 'runs.cancel-shown', label: text('cancel-run-keys'), icon: 'circle-stop', group: 'run', keys: ['$mod+Shift+.'], when: () => left, run: () => cancel.mutate() }]);
-  useEndings(rows);
+  useEndings(rows, shown.fresh ?? false);
 
   const words = sumWords(rows);
   const worked = Math.max(0, ...rows.map((run) => workedMs(run, now)));
@@ -160,11 +160,11 @@ export function sumWords(rows: wire.RunRow[]): string {
 }
 
 /** Says each end once, and offers the audit event of the first success. */
-function useEndings(rows: wire.RunRow[]) {
+function useEndings(rows: wire.RunRow[], fresh: boolean) {
   const before = useRef<Map<string, string>>(new Map());
   useEffect(() => {
     for (const run of rows) {
-      const was = before.current.get(run.id);
+      const was = before.current.get(run.id) ?? (fresh ? 'ready' : undefined);
       before.current.set(run.id, run.state);
       if (was === undefined || was === run.state) continue;
       const name = run.rowKey || run.flowName;
@@ -172,10 +172,18 @@ function useEndings(rows: wire.RunRow[]) {
       else if (needsPerson(run.state)) announce(text('said.needs-you', { name }));
       else if (run.state === 'succeeded' || run.state === 'warning') {
         announce(text('said.done', { name }));
-        if (rows.length === 1 && !run.dryRun) toast({ text: text('said.done', { name: run.button || run.flowName }), action: { label: text('drawer.see-event'), run: () => go({ name: 'audit', query: { runId: run.id } }) } });
+        if (rows.length === 1 && !run.dryRun) toast({ text: text('said.done', { name: run.button || run.flowName }), action: { label: text('drawer.see-event'), run: () => void seeEvent(run.id) } });
       }
     }
-  }, [rows]);
+  }, [rows, fresh]);
+}
+
+/** The audit event that carries the person's name: of the last step that acted as them. */
+async function seeEvent(runId: string) {
+  const view = await api.get({ id: runId }).catch(() => null);
+  const steps = (view?.steps ?? []).filter((step) => step.event > 0);
+  const step = steps.findLast((one) => (one.chips ?? []).some((chip) => chip.kind !== 'shared')) ?? steps.at(-1);
+  go({ name: 'audit', query: { run: runId, seq: step ? String(step.event) : undefined } });
 }
 
 /** The clock, while something runs. */

@@ -44,7 +44,7 @@ export function InputsDrawer({ flowId }: { flowId: string }) {
           <>
             <Whoms whoms={chips} card id="run-once-whoms" />
             <span className="ui-spacer" />
-            <Button variant="primary" icon="play" busy={busy} aria-describedby="run-once-whoms" onClick={() => void run()}>{text('inputs.run')}</Button>
+            <Button variant="primary" icon="play" busy={busy} aria-describedby="run-once-whoms" type="submit" form="run-once-inputs">{text('inputs.run')}</Button>
           </>
         )
       }
@@ -57,6 +57,7 @@ export function InputsDrawer({ flowId }: { flowId: string }) {
         <Skeleton rows={3} columns={1} />
       ) : (
         <form
+          id="run-once-inputs"
           className="runs-inputs"
           noValidate
           onSubmit={(event) => {

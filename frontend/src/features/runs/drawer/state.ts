@@ -5,6 +5,8 @@ import type { wire } from '../../../api';
 export interface ShownRuns {
   runIds: string[];
   batchId: string;
+  /** They were started just now, so that even an end before the first look is told. */
+  fresh?: boolean;
   /** The run that is open first. */
   open?: string;
   /** The keychain must be unlocked before these can be asked or started. */
@@ -22,7 +24,7 @@ interface Drawer {
 export const useDrawer = create<Drawer>(() => ({ shown: null, inputs: null, last: null }));
 
 export function showRuns(shown: ShownRuns) {
-  if (shown.runIds.length > 0 || shown.batchId !== '') useDrawer.setState({ shown, inputs: null, last: shown });
+  if (shown.runIds.length > 0 || shown.batchId !== '') useDrawer.setState({ shown, inputs: null, last: { ...shown, fresh: false } });
 }
 
 export function askInputs(flowId: string) {
