@@ -230,6 +230,7 @@ func TestDates(t *testing.T) {
 		`{{formatDate(parseDate("2026-W48"; "GGGG-[W]WW"); "YYYY-MM-DD")}}`:             "2026-11-23",
 		`{{formatDate(parseDate("25. November 26"; "D. MMMM YY"); "DDDD Q Do ddd E")}}`: "329 4 25th Wed 3",
 		`{{parseDate("2026-11-25T10:00:00+0200"; "YYYY-MM-DDTHH:mm:ssZZ")}}`:            "2026-11-25T08:00:00.000Z",
+		`{{formatDate(parseDate("25.11.2026"; "DD.MM.YYYY."); "D")}}`:                   "25",
 		`{{formatDate("2026-11-25"; "[on] dddd")}}`:                                     "on Wednesday",
 		`{{dateDifference("2500-01-01"; "1900-01-01"; "days")}}`:                        "219146",
 	} {
@@ -404,12 +405,17 @@ func FuzzCompile(f *testing.F) {
 	})
 }
 
-func BenchmarkPill(b *testing.B) {
-	p, err := mapping.Compile("{{2.POHEADER.VENDOR}}", "")
-	require.NoError(b, err)
-	s := scope()
-	b.ReportAllocs()
-	for b.Loop() {
-		_, _, _ = p.Eval(s)
+func BenchmarkEval(b *testing.B) {
+	for name, text := range map[string]string{"Pill": "{{2.POHEADER.VENDOR}}", "Text": "Dear {{1.name}}, {{1.days + 1}} days",
+		"If": `{{if(1.days >= 10; upper(1.name); "x")}}`, "Date": `{{formatDate(1.due; "DD.MM.YYYY HH:mm")}}`} {
+		b.Run(name, func(b *testing.B) {
+			p, err := mapping.Compile(text, "")
+			require.NoError(b, err)
+			s := scope()
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _, _ = p.Eval(s)
+			}
+		})
 	}
 }

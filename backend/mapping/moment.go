@@ -4,15 +4,64 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // formatToken finds the tokens of a date format, longest first; text in [ ] stands for itself.
 var formatToken = regexp.MustCompile(`\[[^\]]*\]|YYYY|YY|Y|Qo|Q|MMMM|MMM|MM|Mo|M|DDDD|DDDo|DDD|DD|Do|D|dddd|ddd|dd|do|d|E|wo|ww|w|Wo|WW|W|gggg|gg|GGGG|GG|HH|H|hh|h|kk|k|A|a|mm|m|ss|s|S{1,9}|ZZ|Z|X|x`)
 
+// formats keeps the pieces of formats: a flow uses few of them, for many bundles.
+var (
+	formats     sync.Map // format → []piece
+	formatCount atomic.Int32
+)
+
+const maxFormats = 1000
+
+// piece is a token of a format, or text between tokens.
+type piece struct {
+	text  string
+	token bool
+}
+
+func piecesOf(format string) []piece {
+	if kept, ok := formats.Load(format); ok {
+		return kept.([]piece)
+	}
+	var out []piece
+	at := 0
+	for _, m := range formatToken.FindAllStringIndex(format, -1) {
+		if m[0] > at {
+			out = append(out, piece{text: format[at:m[0]]})
+		}
+		out = append(out, piece{format[m[0]:m[1]], true})
+		at = m[1]
+	}
+	if at < len(format) {
+		out = append(out, piece{text: format[at:]})
+	}
+	if formatCount.Add(1) > maxFormats { // formats that come from data would be kept for ever
+		formats.Clear()
+		formatCount.Store(0)
+	}
+	formats.Store(format, out)
+	return out
+}
+
 // formatDate writes a date by a format of moment.js tokens.
 func formatDate(t time.Time, format string) string {
-	return formatToken.ReplaceAllStringFunc(format, func(tok string) string { return dateToken(t, tok) })
+	var b strings.Builder
+	for _, p := range piecesOf(format) {
+		if p.token {
+			b.WriteString(dateToken(t, p.text))
+		} else {
+			b.WriteString(p.text)
+		}
+	}
+	return b.String()
 }
 
 func dateToken(t time.Time, tok string) string {

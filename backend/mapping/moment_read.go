@@ -23,17 +23,22 @@ func parseDate(text, format string, zone *time.Location, now time.Time) (time.Ti
 	wrong := func(tok string) error {
 		return problem("“%s” does not fit the format %s at %s.", short(text), format, tok)
 	}
-	pos := 0
-	for _, at := range formatToken.FindAllStringIndex(format, -1) {
-		if rest = literalPart(rest, format[pos:at[0]]); rest == failed {
-			return time.Time{}, wrong(format[pos:at[0]])
+	pieces := piecesOf(format)
+	for i, piece := range pieces {
+		if !piece.token {
+			if i == len(pieces)-1 { // nothing is read behind it: its absence is no harm
+				break
+			}
+			if rest = literalPart(rest, piece.text); rest == failed {
+				return time.Time{}, wrong(piece.text)
+			}
+			continue
 		}
-		tok := format[at[0]:at[1]]
-		next, ok := p.read(rest, tok)
+		next, ok := p.read(rest, piece.text)
 		if !ok {
-			return time.Time{}, wrong(tok)
+			return time.Time{}, wrong(piece.text)
 		}
-		rest, pos = next, at[1]
+		rest = next
 	}
 	if p.month == 0 || p.month > 12 || p.hour > 24 || p.minute > 59 || p.second > 59 || p.yearDay > 366 || p.isoWeek > 53 || p.weekday > 7 {
 		return time.Time{}, problem("“%s” is no date: a part of it is too large.", short(text))

@@ -32,13 +32,14 @@ func binary2(op string, a, b value) value {
 			return equal(x, y) == (op == "="), err
 		}
 	case "<", "<=", ">", ">=":
+		less, same := op[0] == '<', len(op) == 2
 		return func(s *Scope) (any, error) {
 			x, y, err := both(s)
 			if err != nil || x == nil || y == nil {
 				return false, err
 			}
 			c := compare(x, y)
-			return map[string]bool{"<": c < 0, "<=": c <= 0, ">": c > 0, ">=": c >= 0}[op], nil
+			return c < 0 && less || c > 0 && !less || c == 0 && same, nil
 		}
 	case "+":
 		return func(s *Scope) (any, error) {
