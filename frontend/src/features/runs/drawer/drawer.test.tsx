@@ -96,7 +96,8 @@ describe('The drawer of runs', () => {
     const drawer = await screen.findByRole('complementary', { name: 'Run once: Send overdue PO reminder' });
     await userEvent.click(await within(drawer).findByRole('button', { name: 'Run once' }));
     expect(await within(drawer).findByText('Purchase order is needed.')).toBeTruthy();
-    await userEvent.type(within(drawer).getByLabelText(/^Purchase order/), '4500018811{Enter}');
+    await userEvent.type(within(drawer).getByLabelText(/^Purchase order/), '4500018811');
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Run once' }));
     await waitFor(() => expect(called('Runs.Start')).toMatchObject([{ source: 'run_once', flowId: 'f1', inputs: { purchase_order: '4500018811' }, expects: ['ANNA.K'] }]));
   }, 20_000);
 });
