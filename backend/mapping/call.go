@@ -127,8 +127,11 @@ func (c *call) zone(i int) (*time.Location, error) {
 func (c *compiler) call(n *node) value {
 	f, ok := functions[n.text]
 	if !ok {
-		text, hint := "There is no function "+n.text+".", suggest(n.text)
-		c.fail(n, text, hint)
+		hint := "Choose one from the list of functions."
+		if len(c.t.Errors) < mostIssues {
+			hint = suggest(n.text)
+		}
+		c.fail(n, "There is no function "+n.text+".", hint)
 		return constant(nil)
 	}
 	if len(n.kids) < f.Min || f.Max >= 0 && len(n.kids) > f.Max {

@@ -95,6 +95,9 @@ type Issue struct {
 	Replace    string // a safe repair of the place; "" when there is none
 }
 
+// mostIssues bounds what is said of one text: nobody reads more.
+const mostIssues = 50
+
 // Issues lists everything that is wrong with a text.
 func Issues(text string) []Issue {
 	t := Parse(text)
@@ -105,7 +108,7 @@ func Issues(text string) []Issue {
 		}
 	}
 	var out []Issue
-	for _, e := range t.Errors {
+	for _, e := range t.Errors[:min(len(t.Errors), mostIssues)] {
 		i := Issue{Severity: "error", Start: e.Start, End: min(e.End, len(text)), Text: e.Text, Hint: e.Hint}
 		if name, ok := strings.CutPrefix(e.Text, "There is no function "); ok {
 			if m := meantFunction(strings.TrimSuffix(name, ".")); m != "" && e.Start+len(strings.TrimSuffix(name, ".")) <= len(text) {
@@ -114,7 +117,7 @@ func Issues(text string) []Issue {
 		}
 		out = append(out, i)
 	}
-	for _, w := range t.Warns {
+	for _, w := range t.Warns[:min(len(t.Warns), mostIssues)] {
 		out = append(out, Issue{Severity: "warning", Start: w.Start, End: min(w.End, len(text)), Text: w.Text, Hint: w.Hint})
 	}
 	return out

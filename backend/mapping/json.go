@@ -55,7 +55,7 @@ func heavy(v any) bool {
 	left := maxText
 	var weigh func(v any)
 	weigh = func(v any) {
-		if left--; left < 0 {
+		if left -= 16; left < 0 { // what a value takes besides its text
 			return
 		}
 		switch x := v.(type) {

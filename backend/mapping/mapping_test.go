@@ -370,6 +370,11 @@ func TestSharedParts(t *testing.T) {
 			require.Error(t, err, text)
 		}
 	}
+	begin := time.Now()
+	for _, part := range []string{"{{{{a}}", "{{'}}", "{{`\"}}", "{{(}}", "}}{{", "{{nothing()}}"} {
+		_ = mapping.Issues(strings.Repeat(part, 20_000))
+	}
+	require.Less(t, time.Since(begin), 5*time.Second, "the time to read a text grows with its length only")
 	long := "{{" + strings.Repeat("1+", 50_000) + "1}}"
 	_, err := mapping.Compile(long, "")
 	require.ErrorContains(t, err, "too long")

@@ -55,13 +55,11 @@ func Parse(src string) *Text {
 		}
 		end, closed := closing(src, open+2)
 		inner := open + 2
-		if strings.HasPrefix(src[inner:], "{{") { // {{{{1.name}}}} comes from elsewhere
-			if e := strings.Index(src[inner:], "}}}}"); e >= 0 {
-				t.Warns = append(t.Warns, &Error{open, inner + e + 4, "The braces are doubled.", "Write {{ }} once."})
-				t.expression(inner+2, inner+e, span{open, inner + e + 4})
-				pos = inner + e + 4
-				continue
-			}
+		if closed && strings.HasPrefix(src[inner:], "{{") && strings.HasPrefix(src[end:], "}}}}") { // {{{{1.name}}}} comes from elsewhere
+			t.Warns = append(t.Warns, &Error{open, end + 4, "The braces are doubled.", "Write {{ }} once."})
+			t.expression(inner+2, end, span{open, end + 4})
+			pos = end + 4
+			continue
 		}
 		stop := end
 		if closed {
