@@ -204,11 +204,12 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const target = event.target as HTMLElement;
-    if (target.closest('input, textarea, [contenteditable="true"]')) return;
+    // What opens above the canvas takes its keys itself.
+    if (!event.currentTarget.contains(target) || target.closest('input, textarea, [contenteditable="true"]')) return;
     const to = arrows[event.key];
     // Quick keys come before the next drawing: what counts is the button that has the focus.
     const here = target.dataset.module === undefined ? (active ?? tree.order[0] ?? null) : Number(target.dataset.module);
-    if (to && !event.altKey && !event.ctrlKey && !event.metaKey && target.closest('[data-module], .fb-canvas') && !target.closest('.fb-map, .ui-dock')) {
+    if (to && !event.altKey && !event.ctrlKey && !event.metaKey && !target.closest('.fb-map')) {
       event.preventDefault();
       const next = target.dataset.module === undefined ? here : here === null ? null : neighbour(document, here, to);
       if (next !== null) {

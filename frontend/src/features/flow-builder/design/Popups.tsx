@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
 import type { wire } from '../../../api';
 import { builder as text } from '../../../texts/flow-builder';
 import { Button, Field, Input, Menu, Popover, type MenuItem } from '../../../ui';
@@ -26,9 +27,12 @@ interface Props {
   menu: (id: number) => MenuItem[];
 }
 
-/** What opens at a point of the canvas: one at a time. */
-export function Popups({ popup, onClose, onAdd, onLink, onFind, menu }: Props) {
-  if (!popup) return null;
+/** What opens at a point of the canvas: one at a time. They stand outside the canvas: what contains a canvas may also contain what is fixed in it. */
+export function Popups(props: Props) {
+  return props.popup ? createPortal(<Shown {...props} popup={props.popup} />, document.body) : null;
+}
+
+function Shown({ popup, onClose, onAdd, onLink, onFind, menu }: Props & { popup: Popup }) {
   const anchor = <span className="fb-anchor" style={{ left: popup.anchor.x, top: popup.anchor.y }} />;
   const close = (open: boolean) => !open && onClose();
   switch (popup.kind) {

@@ -62,7 +62,7 @@ export function BuilderDock({ active, open, onOpen, onAdd, more }: Props) {
           </span>
         }
       >
-        <RunInputs inputs={document.inputs} given={run.given} onCancel={() => run.ask(null)} onRun={(inputs) => run.start({ ...run.asking, inputs })} />
+        <RunInputs acts={acts} inputs={document.inputs} given={run.given} onCancel={() => run.ask(null)} onRun={(inputs) => run.start({ ...run.asking, inputs })} />
       </Popover>
       {needs && <Button variant="identity" icon="user-round-key" onClick={run.signIn}>{text('run.sign-in')}</Button>}
       {run.run !== null && !run.active && <IconButton icon="eraser" label={text('run.clear')} side="top" onClick={run.clear} />}

@@ -1,17 +1,19 @@
 import { useState } from 'react';
 import type { wire } from '../../../api';
 import { builder as text } from '../../../texts/flow-builder';
-import { Button, Field, Input, Select, Textarea } from '../../../ui';
+import { Button, Field, Input, Select, Textarea, Whoms } from '../../../ui';
 
 interface Props {
   inputs: wire.FlowInput[];
   given: Record<string, unknown>;
   onRun: (inputs: Record<string, unknown>) => void;
   onCancel: () => void;
+  /** As whom it acts: said here as well, where it is started. */
+  acts: wire.Chip[];
 }
 
 /** The values that a run is given, by the type of each input. */
-export function RunInputs({ inputs, given, onRun, onCancel }: Props) {
+export function RunInputs({ inputs, given, onRun, onCancel, acts }: Props) {
   const [values, setValues] = useState<Record<string, string>>(() => Object.fromEntries(inputs.map((input) => [input.name, toText(given[input.name] ?? input.default)])));
   const [tried, setTried] = useState(false);
   const read = inputs.map((input) => ({ input, ...parse(input, values[input.name] ?? '') }));
@@ -42,10 +44,11 @@ export function RunInputs({ inputs, given, onRun, onCancel }: Props) {
           </Field>
         );
       })}
+      <div className="fb-run-acts"><Whoms whoms={acts} id="fb-run-acts" /></div>
       <div className="ui-row">
         <span className="ui-spacer" />
         <Button size="sm" onClick={onCancel}>{text('run.cancel')}</Button>
-        <Button type="submit" size="sm" variant="primary" icon="play">{text('run-once')}</Button>
+        <Button type="submit" size="sm" variant="primary" icon="play" aria-describedby="fb-run-acts">{text('run-once')}</Button>
       </div>
     </form>
   );
