@@ -31,7 +31,7 @@ export function useChain() {
   const before = useRef(state);
   useEffect(() => {
     if (before.current === 'checking' && state !== undefined && state !== 'checking' && report) {
-      announce(state === 'broken' ? text('badge.broken', { at: report.broken }) : text('badge.verified', { n: report.events }), state === 'broken' ? 'assertive' : 'polite');
+      if (state === 'broken' || state === 'verified') announce(state === 'broken' ? text('said.broken', { at: report.broken }) : text('said.verified', { n: report.events }), state === 'broken' ? 'assertive' : 'polite');
       // The check itself is an event.
       void client.invalidateQueries({ queryKey: keys.audit() });
     }

@@ -50,7 +50,7 @@ export function factsOf(event: wire.AuditEvent): ShownFact[] {
   for (const fact of all) {
     if (gathered.includes(fact.name)) continue;
     const hash = /^[0-9a-f]{32,}$/.test(fact.value);
-    add(fact.name, hash ? shortHash(fact.value) : fact.value, hash || fact.name === 'Event' ? { mono: 'value' } : {});
+    add(worded(fact.name), hash ? shortHash(fact.value) : fact.value, hash || fact.name === 'Event' ? { mono: 'value' } : {});
   }
   return out;
 }
@@ -58,4 +58,9 @@ export function factsOf(event: wire.AuditEvent): ShownFact[] {
 /** "Change purchase order (sap.call_bapi)" without what only a developer reads. */
 function moduleOf(tag: string): string {
   return tag.replace(/ \([a-z_]+\.[a-z_]+\)$/, '');
+}
+
+/** "kept_in" as people write it; names of business fields stay as their system has them. */
+function worded(name: string): string {
+  return /^[a-z]+(?:_[a-z]+)*$/.test(name) ? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ') : name;
 }

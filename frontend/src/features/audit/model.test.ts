@@ -86,6 +86,11 @@ describe('Words', () => {
     }
   });
 
+  test('FactsAreNamedInWordsAndBusinessFieldsAsTheirSystemNamesThem', () => {
+    const event = { ...eventOf(rows[6]!), facts: [{ name: 'kept_in', value: 'GNOME Keyring' }, { name: 'EKKO-UNSEZ (as a hash)', value: 'ab'.repeat(32) }] } as unknown as Parameters<typeof factsOf>[0];
+    expect(factsOf(event)).toMatchObject([{ name: 'Kept in', value: 'GNOME Keyring' }, { name: 'EKKO-UNSEZ (as a hash)', value: 'abab…abab', mono: 'value' }]);
+  });
+
   test('FactsThatBelongTogetherStandTogether', () => {
     const facts = factsOf(eventOf(rows[1]!));
     const by = (name: string) => facts.find((fact) => fact.name === name);

@@ -39,7 +39,7 @@ export function useSignIns() {
       put(row);
       const works = row.state === 'valid';
       mark(row.connectionId, works ? { kind: 'fresh' } : null);
-      announce(text('said.tested', { name: row.name, state: works ? text('valid-now') : [row.stateText, row.reason].filter(Boolean).join('. ') }));
+      announce(works ? text('said.valid', { name: row.name }) : text('said.tested', { name: row.name, state: [row.stateText, row.reason].filter(Boolean).join('. ') }));
       if (works) timers.current.add(setTimeout(() => mark(row.connectionId, null), fresh));
     },
     onError: (fault, row) => {
