@@ -2,9 +2,7 @@ package desk
 
 import (
 	"context"
-	"slices"
 	"strings"
-	"time"
 
 	"signet/backend/connector"
 	"signet/backend/fault"
@@ -43,10 +41,14 @@ func (d *Desk) Mapping(ctx context.Context, flowID string, module int, fieldPath
 	out := Answer{Tokens: mapping.Tokens(text), Issues: mapping.Issues(text), Signature: mapping.Signature(text, cursor), HasSample: len(s.bundles) > 0}
 	d.labels(doc, out.Tokens)
 	var field *connector.Field
+	asked := "" // the system whose own field it is: the engine does not convert what its app did not declare
 	if a, ok := d.Registry.Action(m.App, m.Action); ok {
 		path := strings.Split(fieldPath, ".")
 		if field = fieldAt(a.Inputs, path); field == nil {
 			field = fieldAt(d.faceOf(m).in, path)
+			if app, known := d.Registry.App(m.App); known {
+				asked = app.Title
+			}
 		}
 		if field != nil {
 			out.Expected = string(field.Type)
@@ -76,7 +78,7 @@ func (d *Desk) Mapping(ctx context.Context, flowID string, module int, fieldPath
 				Text: "There is no input " + strings.TrimPrefix(t.Path, "var.input.") + ".", Hint: "Choose an input of this Action Flow."})
 		}
 	}
-	d.preview(&out, text, field, s)
+	d.preview(&out, text, field, asked, s)
 	out.Offers = offers(d.scope(doc, module, s), text, cursor)
 	return out, nil
 }
@@ -114,90 +116,4 @@ func fieldAt(fields []connector.Field, path []string) *connector.Field {
 		return fieldAt(f.Nested, path[1:])
 	}
 	return nil
-}
-
-// preview evaluates the text with the bundles of the last run, and says when the value does not fit the field.
-func (d *Desk) preview(out *Answer, text string, field *connector.Field, s sample) {
-	p, err := mapping.Compile(text, "")
-	if err != nil {
-		return
-	}
-	v, drop, err := p.Eval(d.seen(s))
-	if err != nil {
-		out.Issues = append(out.Issues, mapping.Issue{Severity: "warning", Start: 0, End: len(text), Text: err.Error(), Hint: "With the sample of the last run."})
-		return
-	}
-	if drop {
-		out.Preview, out.Type = "left out", ""
-		return
-	}
-	out.Type = mapping.TypeOf(v)
-	to := map[string]string{"text": "text", "url": "text", "email": "text", "select": "text", "number": "number", "integer": "number", "boolean": "boolean",
-		"date": "date", "array": "array", "buffer": "buffer"}[out.Expected]
-	if to != "" && v != nil {
-		coerced, err := mapping.Coerce(v, to, nil)
-		if err != nil {
-			out.Issues = append(out.Issues, mapping.Issue{Severity: "warning", Start: 0, End: len(text), Text: "Type does not match. " + err.Error(),
-				Hint: "The field takes a " + to + "."})
-		} else {
-			v = coerced
-		}
-	}
-	if t, ok := v.(time.Time); ok {
-		out.Preview = day(t)
-	} else {
-		out.Preview = mapping.Show(v)
-	}
-	if warn := misfit(field, v); warn != "" {
-		out.Issues = append(out.Issues, mapping.Issue{Severity: "warning", Start: 0, End: len(text), Text: warn, Hint: "With the sample of the last run."})
-	}
-}
-
-// misfit says why a value of the right type would not be taken.
-func misfit(f *connector.Field, v any) string {
-	s, ok := v.(string)
-	if f == nil || !ok || s == "" {
-		return ""
-	}
-	if n := len([]rune(s)); f.Max > 0 && n > f.Max {
-		return f.Label + " takes at most " + count(f.Max, "character", "characters") + ". This gives " + itoa(n) + "."
-	}
-	if f.Type == connector.TypeSelect && f.Loads == "" && len(f.Options) > 0 &&
-		!slices.ContainsFunc(f.Options, func(o connector.Option) bool { return o.Value == s }) {
-		return f.Label + " has no choice “" + s + "”."
-	}
-	return ""
-}
-
-// unknownItem says that a module has no such item, when what it gives is known from a run.
-func (d *Desk) unknownItem(doc flow.Document, t mapping.Token, s sample) (mapping.Issue, bool) {
-	m, ok := doc.Module(t.Module)
-	b := s.bundles[t.Module]
-	name, _, _ := strings.Cut(strings.SplitN(t.Path, "[", 2)[0], ".")
-	if !ok || b == nil || name == "" || strings.HasPrefix(name, "__") {
-		return mapping.Issue{}, false
-	}
-	if _, given := b[name]; given {
-		return mapping.Issue{}, false
-	}
-	near := ""
-	for _, f := range d.outputs(doc, m, 0) {
-		if f.Name == name {
-			return mapping.Issue{}, false
-		}
-		if strings.EqualFold(f.Name, name) {
-			near = f.Name
-		}
-	}
-	for k := range b {
-		if strings.EqualFold(k, name) {
-			near = k
-		}
-	}
-	i := mapping.Issue{Severity: "warning", Start: t.Start, End: t.End,
-		Text: "Module " + itoa(t.Module) + " gave no " + name + " in its last run.", Hint: "Choose an item from the list."}
-	if near != "" {
-		i.Hint = "Names are case-sensitive: it gave " + near + "."
-	}
-	return i, true
 }

@@ -98,6 +98,19 @@ func TestMapping(t *testing.T) {
 
 	require.Equal(t, "date", ask("subject", "{{1.due_date}}", 0).Type, "an input keeps its type")
 
+	_, _, _, err := d.ModuleInterface(t.Context(), desk.SampleFlow, 6, nil)
+	require.NoError(t, err)
+	written := `{{formatDate(1.due_date; "DD.MM.YYYY")}}`
+	a, err = d.Mapping(t.Context(), desk.SampleFlow, 6, "POHEADER.DOC_DATE", written, 0)
+	require.NoError(t, err)
+	require.Equal(t, []string{"text", "date"}, []string{a.Type, a.Expected})
+	require.Contains(t, a.Issues[0].Text, "SAP would refuse")
+	written = written[:a.Issues[0].Start] + a.Issues[0].Replace + written[a.Issues[0].End:]
+	a, err = d.Mapping(t.Context(), desk.SampleFlow, 6, "POHEADER.DOC_DATE", written, 0)
+	require.NoError(t, err)
+	require.Empty(t, a.Issues, "one click repairs it")
+	require.Equal(t, `{{formatDate(1.due_date; "YYYYMMDD")}}`, written)
+
 	a = ask("subject", "{{9.text}}", 0)
 	require.Contains(t, a.Issues[0].Text, "does not come before")
 	a = ask("subject", "{{1.Days_Overdue}}", 0)
