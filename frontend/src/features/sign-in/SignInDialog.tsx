@@ -9,7 +9,7 @@ import { PracticeNote, SignInFields } from './Fields';
 import { Foot } from './Foot';
 import { forRun, methodNamed, phaseOf, refusedField, stripOf, type Asked, type Phase } from './model';
 import { Strip } from './Strip';
-import { Trouble } from './Trouble';
+import { Refused, Trouble } from './Trouble';
 import './sign-in.css';
 
 interface Props {
@@ -185,7 +185,7 @@ export function SignInDialog({ asked, prompt, onAnswered, onLater, onCancel }: P
             <SignInFields key={method.name} prompt={prompt} method={method} errors={errors} busy={testing} chosen={chosen} onChoose={(name, value) => setChosen({ ...chosen, [name]: value })} />
           </>
         )}
-        {phase.kind === 'refused' && phase.warning && <Note tone="warning" live title={phase.warning} />}
+        {phase.kind === 'refused' && <Refused phase={phase} />}
         {run && (
           <Checkbox
             label={prompt.storeName ? text('keep-in', { store: prompt.storeName }) : text('keep-plain')}
@@ -197,7 +197,7 @@ export function SignInDialog({ asked, prompt, onAnswered, onLater, onCancel }: P
         )}
         {!run && !prompt.canKeep && <Note tone="danger" title={`${prompt.keepReason}.`} />}
         <Trouble phase={phase} prompt={prompt} run={run} onAgain={() => (method.browser ? browser.begin(keeps) : send())} onUnchecked={() => send({ unchecked: true })} onOnce={() => send({ once: true })} onCancel={onCancel} />
-        <Strip prompt={prompt} states={strip} keep={keeps} replaces={prompt.fixed} answer={phase.kind === 'accepted' ? phase.provided : null} seconds={since === null ? null : Math.floor((now - since) / 1000)} />
+        {!method.browser && <Strip prompt={prompt} states={strip} keep={keeps} replaces={prompt.fixed} answer={phase.kind === 'accepted' ? phase.provided : null} seconds={since === null ? null : Math.floor((now - since) / 1000)} />}
         {testing && now - (since ?? now) > 60_000 && run && <Chip tone="warning" icon="clock-alert">{text('strip.waiting', { store: prompt.storeName })}</Chip>}
       </div>
     </Dialog>

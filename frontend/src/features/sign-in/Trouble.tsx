@@ -48,3 +48,14 @@ export function Trouble({ phase, prompt, run, onAgain, onUnchecked, onOnce, onCa
     </Note>
   );
 }
+
+/** What a refusal means for the person, below the field that says it. */
+export function Refused({ phase }: { phase: Extract<Phase, { kind: 'refused' }> }) {
+  const words = [phase.fault?.text, phase.fault?.hint].filter(Boolean).join(' ');
+  if (phase.warning === '' && words === '') return null;
+  return (
+    <Note tone="warning" live {...(phase.warning === '' ? {} : { title: phase.warning })}>
+      {words}
+    </Note>
+  );
+}

@@ -60,7 +60,6 @@ export function stripOf(phase: Phase, now: number, keychain: string): Strip {
     case 'accepted':
       return { test: phase.provided.state === 'unchecked' ? 'off' : 'done', keep: 'done', run: 'now', keychain: false };
     case 'unreachable':
-    case 'refused':
       return { test: 'off', keep: 'later', run: 'later', keychain: false };
     default:
       return { test: 'later', keep: 'later', run: 'later', keychain: false };
