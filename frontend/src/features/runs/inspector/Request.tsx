@@ -38,7 +38,7 @@ function Body({ title, body }: { title: string; body: string }) {
   return (
     <section>
       <h3 className="ui-small ui-tertiary">{title}</h3>
-      {body === '' ? <p className="ui-small ui-tertiary">{text('panel.no-body')}</p> : <pre className="ri-raw" tabIndex={0} aria-label={title}>{pretty(body)}</pre>}
+      {body === '' ? <p className="ui-small ui-tertiary">{text('panel.no-body')}</p> : <pre className="ri-raw">{pretty(body)}</pre>}
     </section>
   );
 }

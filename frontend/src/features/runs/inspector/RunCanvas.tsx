@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { wire } from '../../../api';
-import { took } from '../../../texts/format';
 import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
 import { EmptyState, Icon, IconButton, ModuleCircle } from '../../../ui';
@@ -90,37 +89,37 @@ function Modules({ modules, running, selected, onSelect }: { modules: PictureMod
       {modules.map((one, index) => {
         const { steps } = one;
         const bubble = steps ? bubbleOf(steps) : null;
+        const detail = steps ? detailOf(steps) : inspector('canvas.not-reached');
         const under = running && steps?.step.state === 'running';
         return (
-          <button
-            key={one.id}
-            type="button"
-            className="ri-module"
-            data-module={one.id}
-            data-beside={one.beside || undefined}
-            style={{ left: one.x, top: one.y - radius }}
-            tabIndex={one.id === stop ? 0 : -1}
-            aria-pressed={one.id === selected}
-            aria-disabled={!steps || undefined}
-            aria-label={text('canvas.module', { id: String(one.id), title: one.title, state: steps ? `${stepWord(steps.step.state)}, ${took(steps.tookMs)}` : text('canvas.not-reached') })}
-            onKeyDown={(event) => move(event, index)}
-            onClick={() => steps && onSelect(one.id)}
-          >
-            <span className="ri-circle">
+          <div key={one.id} className="ri-module" data-beside={one.beside || undefined} data-dim={!steps || undefined} style={{ left: one.x, top: one.y - radius }}>
+            {/* The button lies below the picture, which is for the eyes only; its name says all of it. */}
+            <button
+              type="button"
+              className="ri-module-button"
+              data-module={one.id}
+              tabIndex={one.id === stop ? 0 : -1}
+              aria-pressed={one.id === selected}
+              aria-disabled={!steps || undefined}
+              aria-label={text('canvas.module', { id: String(one.id), title: one.title, state: steps ? `${stepWord(steps.step.state)}, ${detail}` : text('canvas.not-reached') })}
+              onKeyDown={(event) => move(event, index)}
+              onClick={() => steps && onSelect(one.id)}
+            />
+            <span className="ri-circle" aria-hidden>
               <ModuleCircle size="small" accent={one.face.accent} glyph={one.face.glyph} icon={one.face.glyph ? '' : one.face.icon} number={one.id} ring={one.face.dynamic} selected={one.id === selected} hollow={one.face.accent === 'error'} dim={!steps} />
-              {under && <span className="ri-turning" aria-hidden />}
+              {under && <span className="ri-turning" />}
               {bubble && (
-                <span className="ri-bubble" data-tone={bubble.tone} aria-hidden>
+                <span className="ri-bubble" data-tone={bubble.tone}>
                   <Icon name={bubble.icon} size={13} stroke={2} />
                   {bubble.count}
                 </span>
               )}
             </span>
-            <span className="ri-texts" data-dim={!steps || undefined}>
+            <span className="ri-texts" aria-hidden>
               <span className="ri-title">{one.title}</span>
-              <span className="ri-detail">{steps ? detailOf(steps) : inspector('canvas.not-reached')}</span>
+              <span className="ri-detail">{detail}</span>
             </span>
-          </button>
+          </div>
         );
       })}
     </div>

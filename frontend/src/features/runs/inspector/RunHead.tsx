@@ -38,7 +38,7 @@ export function RunInfo({ run, now }: { run: wire.RunRow; now: number }) {
   const same = run.endedAt !== '' && day(begun) === day(run.endedAt);
   return (
     <div className="ri-info">
-      <Link to={{ name: 'flow', id: run.flowId, tab: run.draft ? '' : 'versions' }} className="ri-info-link ui-truncate">{run.draft ? text('drawer.draft', { flow: run.flowName }) : text('drawer.flow', { flow: run.flowName, version: String(run.version) })}</Link>
+      <Link to={{ name: 'flow', id: run.flowId, tab: run.draft ? '' : 'versions' }} className="ri-info-link">{run.draft ? text('drawer.draft', { flow: run.flowName }) : text('drawer.flow', { flow: run.flowName, version: String(run.version) })}</Link>
       <span className="ui-truncate">
         {inspector('info.started-by')} <strong>{run.personName}</strong>{' '}
         {run.viewId !== '' && run.viewName !== '' ? (
@@ -51,7 +51,7 @@ export function RunInfo({ run, now }: { run: wire.RunRow; now: number }) {
         )}
       </span>
       <span className="ui-spacer" />
-      <span className="ui-num ui-truncate">{run.endedAt === '' ? exact(begun) : inspector('info.span', { from: exact(begun), to: same ? clockTime(run.endedAt) : exact(run.endedAt) })}</span>
+      <span className="ui-num">{run.endedAt === '' ? exact(begun) : inspector('info.span', { from: exact(begun), to: same ? clockTime(run.endedAt) : exact(run.endedAt) })}</span>
       <strong className="ui-num">{inspector('info.active', { time: took(workedMs(run, now)) })}</strong>
     </div>
   );

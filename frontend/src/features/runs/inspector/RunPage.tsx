@@ -48,7 +48,7 @@ function Loaded({ view }: { view: wire.RunView }) {
   const under = !isOver(run.state) && run.startedAt !== '';
   const now = useTicking(under);
   const steps = useMemo(() => nameSteps(view.steps ?? []), [view.steps]);
-  const chosen = useChosen(steps, isActive(run.state));
+  const chosen = useChosen(steps, run.state);
   const look = useStepLook(chosen.current);
   const acts = useRunActs(run);
   useInspectorKeys({ view, steps, chosen: chosen.current, choose: chosen.choose, look, acts });

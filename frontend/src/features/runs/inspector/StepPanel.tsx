@@ -1,10 +1,9 @@
-import type { wire } from '../../../api';
-import { useShell } from '../../../api';
+import { useShell, type wire } from '../../../api';
 import { Link } from '../../../routing';
 import { bytes, took } from '../../../texts/format';
 import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
-import { Button, EmptyState, Icon, IconButton, ModuleCircle, Note, Panel, SearchInput, SegmentedControl } from '../../../ui';
+import { AppTile, Button, EmptyState, Icon, IconButton, Note, Panel, SearchInput, SegmentedControl } from '../../../ui';
 import { copyText } from '../start';
 import { stepWord } from '../Steps';
 import { StepTrouble } from '../Trouble';
@@ -36,7 +35,7 @@ export function StepPanel({ view, step, look, onClose }: Props) {
       min={340}
       title={step.title}
       sub={[text('panel.module', { module: String(step.module) }), face?.subtitle || module?.app.toUpperCase(), step.api].filter(Boolean).join(', ')}
-      glyph={<span className="ri-panel-glyph"><ModuleCircle size="small" accent={face?.accent ?? 'flow'} glyph={face?.glyph ?? ''} icon={face?.glyph ? '' : (face?.icon ?? 'circle-help')} hollow={face?.accent === 'error'} /></span>}
+      glyph={<AppTile size={36} accent={face?.accent ?? 'flow'} glyph={face?.glyph ?? ''} icon={face?.glyph ? '' : (face?.icon ?? 'circle-help')} ring={face?.dynamic ?? false} />}
       head={<Facts view={view} step={step} />}
       onClose={onClose}
       foot={
@@ -82,10 +81,11 @@ function Facts({ view, step }: { view: wire.RunView; step: wire.RunStep }) {
   const [chip] = step.chips ?? [];
   const calls = (view.steps ?? []).filter((one) => one.module === step.module && one.operation === step.operation && (one.as !== '' || one.api !== '')).length;
   const size = (step.output ?? []).length > 0 && !step.hidden ? bytes(sizeOf(step.output)) : '';
-  const outcome = [stepWord(step.state), calls > 0 ? inspector('panel.calls', { n: calls }) : '', step.state === 'running' ? '' : took(step.tookMs), step.attempt > 1 ? text('try', { n: step.attempt }) : '', size].filter(Boolean).join(', ');
+  const open = step.state === 'running' || step.state === 'waiting';
+  const outcome = [stepWord(step.state), calls > 0 && !open ? inspector('panel.calls', { n: calls }) : '', open ? '' : took(step.tookMs), step.attempt > 1 ? text('try', { n: step.attempt }) : '', size].filter(Boolean).join(', ');
   return (
     <dl className="ri-facts">
-      <dt>{inspector(step.state === 'running' || step.state === 'waiting' ? 'panel.acts-as' : 'panel.acted-as')}</dt>
+      <dt>{inspector(open ? 'panel.acts-as' : 'panel.acted-as')}</dt>
       <dd>
         {step.as === '' ? (
           <span className="ui-tertiary">{inspector('panel.nobody')}</span>
@@ -118,8 +118,12 @@ function Facts({ view, step }: { view: wire.RunView; step: wire.RunStep }) {
 function Nothing({ view, step, side }: { view: wire.RunView; step: wire.RunStep; side: Side }) {
   const { data: shell } = useShell();
   const days = shell?.settings.keepBundlesDays ?? 0;
-  const old = days > 0 && Date.now() - Date.parse(view.run.endedAt || view.run.createdAt) > days * 86_400_000;
   if (step.hidden) return <EmptyState icon="eye-off" title={inspector('panel.hidden')}>{text('panel.hidden')}</EmptyState>;
-  if (old) return <EmptyState icon="clock" title={inspector('panel.gone')}>{text('panel.expired', { n: days })}</EmptyState>;
+  if (isOlder(view.run, days)) return <EmptyState icon="clock" title={inspector('panel.gone')}>{text('panel.expired', { n: days })}</EmptyState>;
   return <EmptyState icon="inbox" title={text(side === 'input' ? 'panel.nothing-in' : 'panel.nothing-out')} />;
+}
+
+/** Whether a run's bundles have been let go; the person chose after how many days. */
+function isOlder(run: wire.RunRow, days: number): boolean {
+  return days > 0 && Date.now() - Date.parse(run.endedAt || run.createdAt) > days * 86_400_000;
 }

@@ -6,6 +6,7 @@ import { took } from '../../../texts/format';
 import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
 import { SegmentedControl, Switch } from '../../../ui';
+import { isActive } from '../model';
 import { stepWord } from '../Steps';
 import { Log } from './Log';
 import { actorOf } from './marks';
@@ -25,14 +26,13 @@ interface Props {
 /** The steps in time: as bars on one scale, or as lines of a log. */
 export function Timeline({ view, steps, nowMs, selected, following, onFollow, onSelect }: Props) {
   const [form, setForm] = useKept<'waterfall' | 'log'>('timeline', 'waterfall');
-  const under = nowMs !== null;
   return (
     <section className="ri-timeline" aria-label={text('timeline')}>
       <div className="ri-timeline-head">
         <h2 className="ui-h3">{text('timeline')}</h2>
         <span className="ui-small ui-tertiary">{inspector('timeline.clock')}</span>
         <span className="ui-spacer" />
-        {under && (
+        {isActive(view.run.state) && (
           <span className="ui-row ui-small">
             <span aria-hidden>{text('follow')}</span>
             <Switch label={text('follow')} checked={following} onChange={onFollow} />
@@ -90,13 +90,14 @@ function Bars({ chart, faces, selected, follow, onSelect }: { chart: Waterfall; 
       <table className="ri-table" aria-label={text('waterfall')} aria-rowcount={virtual ? lines.length + 1 : undefined}>
         <thead>
           <tr>
-            <th scope="col" className="ri-col-number" aria-label={text('wf.number')} />
+            <th scope="col" className="ri-col-number"><span className="ri-unseen">{text('wf.number')}</span></th>
             <th scope="col" className="ri-col-step">{text('wf.step')}</th>
             <th scope="col" className="ri-col-as">{text('wf.as')}</th>
             <th scope="col" className="ri-col-took">{text('wf.took')}</th>
-            <th scope="col" aria-label={text('wf.bar')}>
+            <th scope="col">
+              <span className="ri-unseen">{text('wf.bar')}</span>
               <div className="ri-ticks" aria-hidden>
-                {ticks.filter((tick, i) => tick.at < 0.97 && (i === 0 || tick.at - (ticks[i - 1]?.at ?? -1) > 0.06)).map((tick) => <span key={tick.at} style={{ left: `${tick.at * 100}%` }}>{tick.ms === null ? inspector('timeline.retry') : inspector('timeline.tick', { n: (tick.ms / 1000).toFixed(tick.ms === 0 ? 0 : tick.ms % 1000 === 0 ? 0 : tick.ms % 100 === 0 ? 1 : 2) })}</span>)}
+                {ticks.filter((tick, i) => tick.at < 0.94 && (i === 0 || tick.at - (ticks[i - 1]?.at ?? -1) > 0.06)).map((tick) => <span key={tick.at} style={{ left: `${tick.at * 100}%` }}>{tick.ms === null ? inspector('timeline.retry') : tickText(tick.ms, ticks)}</span>)}
               </div>
             </th>
           </tr>
@@ -132,6 +133,13 @@ function Bars({ chart, faces, selected, follow, onSelect }: { chart: Waterfall; 
       </table>
     </div>
   );
+}
+
+/** All ticks with as many digits as their distance needs; a run of some milliseconds is told in milliseconds. */
+function tickText(ms: number, ticks: Waterfall['ticks']): string {
+  const distance = ticks.find((tick) => tick.ms !== null && tick.ms > 0)?.ms ?? 1000;
+  if (distance < 10) return inspector('timeline.tick-ms', { n: ms });
+  return inspector('timeline.tick', { n: (ms / 1000).toFixed(ms === 0 || distance >= 1000 ? 0 : distance >= 100 ? 1 : 2) });
 }
 
 /** What the line is called: its module, the try, and its state where that is not plain from the bar. */

@@ -26,6 +26,7 @@ export function bubbleOf({ step, operations }: ModuleSteps): Bubble | null {
 /** "0.41 s, 1 call"; a module that calls nothing has only its time. */
 export function detailOf({ step, steps, tookMs }: ModuleSteps): string {
   if (step.state === 'held' && tookMs > 0) return inspector('canvas.held', { time: took(tookMs) });
+  if (step.state === 'waiting') return inspector('canvas.waits');
   const calls = steps.filter((one) => one.as !== '' || one.api !== '').length;
   return calls === 0 ? took(tookMs) : inspector('canvas.calls', { time: took(tookMs), n: calls });
 }

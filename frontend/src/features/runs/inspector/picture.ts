@@ -72,7 +72,7 @@ export function pictureOf(view: Pick<wire.RunView, 'document' | 'faces' | 'steps
     const error = link.kind === 'error';
     const state = (run?.state ?? 'not_reached') as LinkLook;
     const curve = error ? down(from, to) : across(from, to);
-    return [{ key: `${link.from}-${link.to}`, from: link.from, to: link.to, look: error && state === 'reached' ? 'error' : state, dots: dotsOf(curve), middle: pointAt(curve, 0.5), text: run?.text ?? '' }];
+    return [{ key: `${link.from}-${link.to}`, from: link.from, to: link.to, look: error && state === 'reached' ? 'error' : state, dots: dotsOf(curve), middle: pillAt(curve), text: run?.text ?? '' }];
   });
   const xs = modules.map((one) => one.x);
   const ys = modules.map((one) => one.y);
@@ -144,6 +144,13 @@ function pointAt({ from, a, b, to }: Curve, t: number): Spot {
   const u = 1 - t;
   const [c0, c1, c2, c3] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
   return { x: c0 * from.x + c1 * a.x + c2 * b.x + c3 * to.x, y: c0 * from.y + c1 * a.y + c2 * b.y + c3 * to.y };
+}
+
+/** Where the tested value stands: on the link, clear of the texts of the module before and after. */
+function pillAt(curve: Curve): Spot {
+  const { x, y } = pointAt(curve, 0.5);
+  const dy = curve.to.y - curve.from.y;
+  return dy < -30 ? { x: x - 28, y: y - 4 } : dy > 30 ? { x: x + 2, y: y + 6 } : { x, y };
 }
 
 const samples = 48;
