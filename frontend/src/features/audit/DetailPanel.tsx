@@ -74,6 +74,13 @@ function Value({ fact, event: { row } }: { fact: ShownFact; event: wire.AuditEve
       </span>
     );
   }
+  if (fact.lines) {
+    return (
+      <span className="ui-stack">
+        {[fact.value, ...fact.lines].map((line) => <span key={line}>{line}</span>)}
+      </span>
+    );
+  }
   if (fact.strong !== undefined && fact.value.startsWith(fact.strong)) {
     return (
       <>

@@ -3,7 +3,7 @@ import type { wire } from '../../api';
 import { exact } from '../../texts/format';
 import { audit as text } from '../../texts/audit';
 import { Avatar, Button, Chip, ProgressRing, Table, type Column } from '../../ui';
-import { timeOf } from './model';
+import { accountsOf, timeOf } from './model';
 import { outcomeOf } from './outcome';
 import type { useAuditLog } from './useAuditLog';
 
@@ -15,12 +15,12 @@ interface Props {
   narrowed: boolean;
 }
 
-function Two({ first, second, strong }: { first: string; second: string; strong?: boolean }) {
+function Two({ first, second, strong, title }: { first: string; second: string; strong?: boolean; title?: string }) {
   if (first === '') return <span className="ui-tertiary">{text('none')}</span>;
   return (
     <span className="ui-stack">
-      <span className={strong ? 'ui-strong ui-truncate' : 'ui-truncate'}>{first}</span>
-      {second !== '' && <span className="ui-small ui-tertiary ui-truncate" title={second}>{second}</span>}
+      <span className={strong ? 'ui-strong ui-truncate' : 'ui-truncate'} title={title ?? first}>{first}</span>
+      {second !== '' && <span className="ui-small ui-tertiary ui-truncate" title={title ?? second}>{second}</span>}
     </span>
   );
 }
@@ -45,7 +45,15 @@ const columns: Column<wire.AuditRow>[] = [
     )),
   },
   // A user name that is the person's own stands in bold; a shared one does not name anybody.
-  { id: 'user', header: text('col.user'), cell: (row) => <Two first={row.remoteUser} second={whereOf(row)} strong={!row.shared && !row.buildTime} /> },
+  {
+    id: 'user',
+    header: text('col.user'),
+    cell: (row) => {
+      const [first = '', ...rest] = accountsOf(row.remoteUser);
+      if (rest.length > 0) return <Two first={first} second={text('accounts.more', { n: rest.length })} title={row.remoteUser} />;
+      return <Two first={first} second={whereOf(row)} strong={!row.shared && !row.buildTime} />;
+    },
+  },
   { id: 'event', header: text('col.event'), cell: (row) => <Two first={row.sentence} second={row.subject} /> },
   { id: 'flow', header: text('col.flow'), cell: (row) => <Two first={row.flowName} second={row.version > 0 ? text('version', { version: row.version }) : text('version.draft')} /> },
   {

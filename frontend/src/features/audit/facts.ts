@@ -1,12 +1,15 @@
 /* The facts of an event as its panel shows them: what belongs together in one place, the rest as it came. Pure. */
 import type { wire } from '../../api';
 import { audit as text } from '../../texts/audit';
-import { shortHash } from './model';
+import { took } from '../../texts/format';
+import { accountsOf, milliseconds, shortHash } from './model';
 
 export interface ShownFact {
   name: string;
   value: string;
   detail?: string;
+  /** Further values of the same fact. */
+  lines?: string[];
   /** An id, an API or a hash. */
   mono?: 'value' | 'detail';
   /** Stands in bold: the user name in the business system. */
@@ -34,7 +37,9 @@ export function factsOf(event: wire.AuditEvent): ShownFact[] {
   const row = get('Row');
 
   add(text('col.person'), get('Person'), osUser === '' ? {} : { detail: text('fact.os-user', { name: osUser }) });
-  if (user !== '') add(text('col.user'), system === '' ? user : text('fact.user-on', { user, system }), { strong: user });
+  const accounts = accountsOf(user);
+  if (accounts.length > 1) add(text('col.user'), accounts[0] ?? '', { lines: accounts.slice(1) });
+  else if (user !== '') add(text('col.user'), system === '' ? user : text('fact.user-on', { user, system }), { strong: user });
   else add(text('filter.system'), system);
   add(text('filter.connection'), get('Connection'), { detail: get('Build-time value') !== '' ? text('fact.build-time') : kind === 'shared' ? text('fact.shared') : kind === 'dynamic' ? text('fact.dynamic') : '' });
   add(text('filter.flow'), get('Action Flow'), { to: 'flow', detail: get('Version') === '' ? (event.row.flowId === '' || !event.row.event.startsWith('run.') ? '' : text('fact.draft')) : text('fact.version', { version: get('Version') }) });
@@ -50,7 +55,7 @@ export function factsOf(event: wire.AuditEvent): ShownFact[] {
   for (const fact of all) {
     if (gathered.includes(fact.name)) continue;
     const hash = /^[0-9a-f]{32,}$/.test(fact.value);
-    add(worded(fact.name), hash ? shortHash(fact.value) : fact.value, hash || fact.name === 'Event' ? { mono: 'value' } : {});
+    add(worded(fact.name), hash ? shortHash(fact.value) : fact.name === 'Took' ? duration(fact.value) : fact.value, hash || fact.name === 'Event' ? { mono: 'value' } : {});
   }
   return out;
 }
@@ -63,4 +68,10 @@ function moduleOf(tag: string): string {
 /** "kept_in" as people write it; names of business fields stay as their system has them. */
 function worded(name: string): string {
   return /^[a-z]+(?:_[a-z]+)*$/.test(name) ? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ') : name;
+}
+
+function duration(value: string): string {
+  const ms = milliseconds(value);
+  if (ms === null) return value;
+  return ms < 1_000 ? text('fact.ms', { n: ms < 10 ? Number(ms.toFixed(1)) : Math.round(ms) }) : took(ms);
 }

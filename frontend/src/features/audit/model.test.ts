@@ -3,7 +3,7 @@ import { allTexts } from '../../texts/catalogue';
 import { audit as text } from '../../texts/audit';
 import { eventOf, rows } from './fixtures';
 import { factsOf } from './facts';
-import { addressOf, cleared, exactTime, filtered, filtersOf, ownDays, queryOf, shortHash, span, timeOf } from './model';
+import { addressOf, cleared, exactTime, filtered, filtersOf, milliseconds, ownDays, queryOf, shortHash, span, timeOf } from './model';
 import { outcomeOf } from './outcome';
 
 const now = new Date(2026, 10, 25, 15, 30);
@@ -65,6 +65,16 @@ describe('Words', () => {
     expect(timeOf(new Date(2026, 9, 2, 10, 38).toISOString(), now)).toBe('2 Oct, 10:38');
     expect(exactTime(new Date(2026, 10, 25, 10, 51, 6, 412).toISOString())).toMatch(/^10:51:06\.412 [+-]\d\d:\d\d$/);
     expect(shortHash('5f2a9c1e7704d3b86a15e0cf92b74d18')).toBe('5f2a…4d18');
+  });
+
+  test('DurationsAndAccountsAreReadAsTheEngineWritesThem', () => {
+    expect(milliseconds('2.728221ms')).toBeCloseTo(2.728221);
+    expect(milliseconds('1m2.5s')).toBe(62_500);
+    expect(milliseconds('831µs')).toBeCloseTo(0.831);
+    expect(milliseconds('a while')).toBeNull();
+    const event = { ...eventOf(rows[5]!), facts: [{ name: 'Remote user name', value: 'ANNA.K on S4P; sup_reader on Supplier directory' }, { name: 'Took', value: '2.728221ms' }] } as unknown as Parameters<typeof factsOf>[0];
+    expect(factsOf(event)).toContainEqual({ name: text('col.user'), value: 'ANNA.K on S4P', lines: ['sup_reader on Supplier directory'] });
+    expect(factsOf(event)).toContainEqual({ name: 'Took', value: '2.7 ms' });
   });
 
   test('AnEventWithoutOutcomeSaysWhatItDid', () => {

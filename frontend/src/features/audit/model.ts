@@ -107,3 +107,17 @@ export function shortHash(hash: string): string {
 }
 
 export const noHash = /^0*$/;
+
+/** The start of a run names all accounts it acts as; other events name one. */
+export function accountsOf(remoteUser: string): string[] {
+  return remoteUser.split('; ').filter(Boolean);
+}
+
+const units: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1, 'µs': 0.001, us: 0.001, ns: 0.000_001 };
+
+/** Milliseconds of a duration as the engine writes it, "1m2.5s"; null when it is none. */
+export function milliseconds(duration: string): number | null {
+  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|µs|us|ns|h|m|s)/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== duration) return null;
+  return parts.reduce((sum, [, n, unit]) => sum + Number(n) * (units[unit ?? ''] ?? 0), 0);
+}
