@@ -26,6 +26,9 @@ type sample struct {
 	inputs  map[string]any
 }
 
+// mostOperations bounds how much of older runs is read for a sample; the newest is read in any case.
+const mostOperations = 20_000
+
 // sampleOf is what the modules of a flow gave in its newest runs.
 func (d *Desk) sampleOf(ctx context.Context, flowID string) (sample, error) {
 	runs, _, err := d.store.Runs(ctx, store.RunQuery{FlowID: flowID, Limit: 5})
@@ -39,7 +42,11 @@ func (d *Desk) sampleOf(ctx context.Context, flowID string) (sample, error) {
 		return kept, nil
 	}
 	s := sample{run: runs[0].ID, state: string(runs[0].State), bundles: map[int]map[string]any{}, inputs: runs[0].Inputs}
+	read := int64(0)
 	for _, r := range runs {
+		if read += r.Operations; read > mostOperations && len(s.bundles) > 0 {
+			break
+		}
 		steps, err := d.store.Journal().Steps(ctx, r.ID)
 		if err != nil {
 			return s, err
