@@ -6,7 +6,7 @@ import { Chip, Icon, ProgressRing, statusIcon, statusTone, Tooltip } from '../..
 import { barTone, cellText, lastStatus } from './model';
 
 /** A cell by the format of its column. */
-export function Cell({ row, column, onDetail }: { row: wire.ViewRow; column: wire.ViewColumn; onDetail: () => void }) {
+export function Cell({ row, column, max, onDetail }: { row: wire.ViewRow; column: wire.ViewColumn; max?: number | undefined; onDetail: () => void }) {
   const value = row.cells[column.name] as unknown;
   const shown = cellText(value, column);
   if (column.format === 'link') {
@@ -24,18 +24,24 @@ export function Cell({ row, column, onDetail }: { row: wire.ViewRow; column: wir
       </span>
     );
   }
-  return <span className={column.format === 'money' ? 'ui-num' : column.priority > 0 || column.type === 'date' ? 'ui-secondary' : ''} title={shown.length > 40 ? shown : undefined}>{shown}</span>;
+  const tone = column.format === 'money' ? 'ui-num' : column.priority > 0 || column.type === 'date' ? 'ui-secondary' : '';
+  return (
+    <span className={`${tone} ui-truncate views-cell`} style={max === undefined ? undefined : { maxWidth: max }} title={max !== undefined && shown.length > 18 ? shown : undefined}>
+      {shown}
+    </span>
+  );
 }
 
 interface LastProps {
   row: wire.ViewRow;
   now: number;
+  max?: number | undefined;
   onRun: (runId: string) => void;
   onEvent: (seq: number) => void;
 }
 
 /** What happened to the row last, and as whom; a click opens it, Shift with a click its audit event. */
-export function LastAction({ row, now, onRun, onEvent }: LastProps) {
+export function LastAction({ row, now, max, onRun, onEvent }: LastProps) {
   const { last } = row;
   if (row.gone) return <span className="ui-tertiary">{text('gone', { text: row.gone })}</span>;
   if (last.state === 'none' || last.state === '') return <span className="ui-tertiary">{text('no-action')}</span>;
@@ -46,9 +52,9 @@ export function LastAction({ row, now, onRun, onEvent }: LastProps) {
     else if (last.runId) onRun(last.runId);
   };
   return (
-    <Tooltip content={exact(last.at)}>
-      <button type="button" className="views-last" aria-label={text('last.open', { text: words, key: row.key })} onClick={open}>
-        <Chip tone={statusTone(status)} glyph={last.state === 'running' ? <ProgressRing size={14} /> : <Icon name={statusIcon(status)} size={13} />}>{words}</Chip>
+    <Tooltip content={max === undefined ? exact(last.at) : `${words}. ${exact(last.at)}`}>
+      <button type="button" className="views-last" style={max === undefined ? undefined : { maxWidth: max }} aria-label={text('last.open', { text: words, key: row.key })} onClick={open}>
+        <Chip tone={statusTone(status)} glyph={last.state === 'running' ? <ProgressRing size={14} /> : <Icon name={statusIcon(status)} size={13} />}>{max !== undefined && max < 200 ? last.text : words}</Chip>
       </button>
     </Tooltip>
   );

@@ -4,7 +4,7 @@ import { views as text } from '../../texts/views';
 import { Button, EmptyState, IconButton, Table, Whoms, type Column, type Sort } from '../../ui';
 import { NoMatch } from '../states/api';
 import { Cell, LastAction } from './Cells';
-import { columnsFor, rowActions, type Look } from './model';
+import { columnsFor, lastWidth, rowActions, textWidth, type Look } from './model';
 import { RowActions, type Click } from './RowActions';
 
 interface Props {
@@ -41,9 +41,9 @@ export function ViewTable(props: Props) {
   const columns: Column<wire.ViewRow>[] = [
     ...columnsFor(view.columns ?? [], width).map((column): Column<wire.ViewRow> => ({
       id: column.name, header: column.label, sortable: true, align: column.align === 'end' ? 'end' : 'start', ...(column.width > 0 ? { width: column.width } : {}),
-      cell: (row) => <Cell row={row} column={column} onDetail={() => onDetail(row.key)} />,
+      cell: (row) => <Cell row={row} column={column} max={textWidth(column, width)} onDetail={() => onDetail(row.key)} />,
     })),
-    { id: 'last action', header: text('last-action'), controls: true, cell: (row) => <LastAction row={row} now={now} onRun={onLast} onEvent={onEvent} /> },
+    { id: 'last action', header: text('last-action'), controls: true, cell: (row) => <LastAction row={row} now={now} max={lastWidth(width)} onRun={onLast} onEvent={onEvent} /> },
     {
       id: 'action', header: text('action'), controls: true, width: 172,
       cell: (row) => (
@@ -116,7 +116,7 @@ export function ViewTable(props: Props) {
           onRowKey={onRowKey}
           faded={(row) => row.gone !== ''}
           changed={changed}
-          stickyLast={width >= 980}
+          stickyLast
           foot={rows.filter((row) => !row.gone).length < data.total ? <More n={rows.length} all={data.total} onMore={onMore} /> : undefined}
         />
       )}

@@ -73,6 +73,17 @@ export function columnsFor(columns: wire.ViewColumn[], width: number): wire.View
   return columns.filter((column) => column.priority === 0 || column.priority < hide);
 }
 
+/** How far a text may reach before it is cut: the column's width, and its share of the room that is left. */
+export function textWidth(column: wire.ViewColumn, width: number): number | undefined {
+  if (column.width === 0 || column.type !== 'text' || column.format === 'link') return undefined;
+  return width < 980 ? Math.min(column.width, 132) : column.width + Math.max(0, width - 1150) * 0.6;
+}
+
+/** How much the last action may take, so that the buttons stay in sight; undefined is what it needs. */
+export function lastWidth(width: number): number | undefined {
+  return width < 980 ? Math.max(112, width - 606) : undefined;
+}
+
 /** Names of the systems a row's cells came from: "S4P · read 10:38 as RFC_SIGNET" begins with it. */
 export function systemOf(sourceText: string): string {
   return sourceText.split(' · ')[0] ?? sourceText;
