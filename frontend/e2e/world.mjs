@@ -1,6 +1,7 @@
 // A world for one journey: a session bus and a keyring of its own, a data folder, the
 // real program on a virtual display, and a real browser in its window's place. Everything
 // that is started here is ended here, by its process id.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -57,6 +58,8 @@ async function needDisplay() {
   const xvfb = spawn('Xvfb', [`:${number}`, '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], { stdio: 'ignore' });
   await until('a virtual display', () => existsSync(`/tmp/.X11-unix/X${number}`));
   display = `:${number}`;
+  // It must not keep this process alive, which ends it when it ends.
+  xvfb.unref();
   process.on('exit', () => xvfb.kill());
   return display;
 }
@@ -91,7 +94,7 @@ export async function makeWorld({ keyring = 'unlocked', home, theme = 'light', v
   const env = {
     ...process.env, HOME: join(folder, 'user'), XDG_RUNTIME_DIR: join(folder, 'runtime'), XDG_DATA_HOME: join(folder, 'share'), XDG_CONFIG_HOME: join(folder, 'config'),
     XDG_CACHE_HOME: join(folder, 'cache'), SIGNET_HOME: home ?? join(folder, 'home'), DISPLAY: await needDisplay(), LIBGL_ALWAYS_SOFTWARE: '1', WEBKIT_DISABLE_COMPOSITING_MODE: '1',
-    NO_AT_BRIDGE: '1', ...more,
+    NO_AT_BRIDGE: '1', SIGNET_KEYCHAIN: 'system', ...more,
   };
   for (const name of ['HOME', 'XDG_RUNTIME_DIR', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME']) mkdirSync(env[name], { recursive: true, mode: 0o700 });
 
@@ -146,6 +149,12 @@ export async function makeWorld({ keyring = 'unlocked', home, theme = 'light', v
   /** The command line over the same data folder. */
   world.cli = (...args) => run(program, args, { env });
   world.secretTool = (...args) => run('secret-tool', args, { env });
+  /** What must hold at the end of every journey. */
+  world.fine = async () => {
+    if (world.page) assert.deepEqual(await axe(world.page), [], 'what axe finds');
+    assert.deepEqual(world.violations, [], 'violations of the policy');
+    assert.deepEqual(world.failures, [], 'errors of the page');
+  };
   world.shot = async (name) => {
     mkdirSync(out, { recursive: true });
     const path = join(out, `${name}.png`);
