@@ -8,6 +8,8 @@ export const connection = area('connection', {
   'runs-as': 'Runs as {account}',
   'runs-as.someone': 'Runs as its own user',
   'runs-as.each': 'Runs as each person',
+  'runs-as.label': 'Runs as {account}, shared by everyone',
+  'runs-as.each-label': 'Runs as each person, through {name}',
   'group.shared': 'Shared connections',
   'group.dynamic': 'Dynamic connections',
   'detail.shared': 'as {account}',

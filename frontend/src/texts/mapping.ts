@@ -60,7 +60,4 @@ export const mapping = area('mapping', {
   'type.any': 'Anything',
   'type.module': 'Module',
   'type.empty': 'Nothing',
-  'pill.item': '{name} of module {n}',
-  'pill.function': 'Function {name}',
-  'brace.open': 'Expression',
 });

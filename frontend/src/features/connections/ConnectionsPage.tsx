@@ -88,7 +88,8 @@ export function ConnectionsPage({ route }: { route: Route }) {
           </nav>
           <div className="cn-foot ui-small ui-tertiary">
             <Icon name="user-round-key" size={14} />
-            <span>{text('foot')} <Link to="personal-connections">{text('foot.link')}</Link></span>
+            <span>{text('foot')}</span>
+            <Link to="personal-connections">{text('foot.link')}</Link>
           </div>
         </div>
         <div className="cn-detail">

@@ -57,4 +57,4 @@ export const views: Record<string, wire.ConnectionView> = { con_sample_s4p: s4p,
 export const viewOf = (id: string): wire.ConnectionView => views[id] ?? { ...s4p, row: rows.find((r) => r.id === id) ?? (rows[0] as wire.ConnectionRow), uses: [], writesAs: 0 };
 
 export const tested: wire.ConnectionTest = { ok: true, account: 'RFC_SIGNET', millis: 118, text: 'S4P accepted RFC_SIGNET · 118 ms', hops: s4p.hops } as wire.ConnectionTest;
-export { field };
+export const choices: wire.ConnectionChoices = { choices: rows.filter((r) => r.app === 'sap'), systems: rows.filter((r) => r.app === 'sap').slice(0, 1) };

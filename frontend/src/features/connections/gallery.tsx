@@ -1,7 +1,7 @@
 import type { wire } from '../../api';
 import type { Bridge, Gallery } from '../../ui/gallery/main';
-import { answer, bapi, catalogue, choices, draft, plan, scope } from '../flow-builder/panel/fixtures';
-import { list, tested, viewOf } from './fixtures';
+import { answer, bapi, catalogue, draft, plan, scope } from '../flow-builder/panel/fixtures';
+import { choices, list, tested, viewOf } from './fixtures';
 
 const which = new URLSearchParams(location.search).get('show') ?? '';
 const flow = '#/flows/flow_sample_reminder?module=6';

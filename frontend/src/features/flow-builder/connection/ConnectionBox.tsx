@@ -92,9 +92,9 @@ export function ConnectionBox({ module, app, required, wanted }: Props) {
   // The face knows the account when the list has not come yet.
   const account = row?.account || face?.chips.find((c) => c.connId === id)?.account || '';
   const chip = ref?.dynamic
-    ? { kind: 'personal', text: text('runs-as.each'), connection: row?.name ?? inUse?.name ?? '', system: row?.system ?? '', connId: id }
+    ? { kind: 'personal', text: text('runs-as.each'), connection: row?.name ?? inUse?.name ?? '', system: row?.system ?? '', connId: id, label: text('runs-as.each-label', { name: row?.name ?? inUse?.name ?? '' }) }
     : ref?.shared
-      ? { kind: 'shared', text: account ? text('runs-as', { account }) : text('runs-as.someone'), account, connection: row?.name ?? '', system: row?.system ?? '', connId: id }
+      ? { kind: 'shared', text: account ? text('runs-as', { account }) : text('runs-as.someone'), account, connection: row?.name ?? '', system: row?.system ?? '', connId: id, label: account ? text('runs-as.label', { account }) : text('runs-as.someone') }
       : null;
   const error = problems.find((p) => p.severity === 'error')?.text;
 

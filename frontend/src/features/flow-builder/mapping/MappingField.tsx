@@ -79,7 +79,7 @@ export function MappingField({ module, field, label, value, onChange, onDone, mu
   const popId = `${own}-popover`;
   const values = useMemo(() => {
     const all: Record<string, string> = {
-      id: around?.id ?? own, role: 'combobox', spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', 'aria-expanded': String(open), 'aria-haspopup': 'dialog', 'aria-multiline': String(multiline),
+      id: around?.id ?? own, role: 'combobox', spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', 'aria-expanded': String(open), 'aria-haspopup': 'dialog',
     };
     if (around) all['aria-labelledby'] = `${around.id}-label`;
     else all['aria-label'] = label;
@@ -90,7 +90,7 @@ export function MappingField({ module, field, label, value, onChange, onDone, mu
     if (locked) all['aria-disabled'] = 'true';
     if (open) all['aria-controls'] = popId;
     return all;
-  }, [around, own, open, multiline, label, invalid, locked, popId]);
+  }, [around, own, open, label, invalid, locked, popId]);
   const first = useRef(values);
 
   useEffect(() => {

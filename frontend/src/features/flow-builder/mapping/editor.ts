@@ -4,7 +4,6 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { Compartment, EditorSelection, EditorState, Prec, RangeSetBuilder, StateEffect, StateField, type Extension, type Transaction } from '@codemirror/state';
 import { Decoration, EditorView, keymap, WidgetType, type DecorationSet } from '@codemirror/view';
 import type { wire } from '../../../api';
-import { mapping as words } from '../../../texts/mapping';
 import { cspNonce } from '../../../ui';
 import { pillsOf, shortName, type Pill } from './tokens';
 
@@ -208,7 +207,7 @@ export function contentAttributes(values: Record<string, string>): Extension {
 /** Makes the editor. The nonce lets its style sheet pass the policy of the window. */
 export function createEditor(options: EditorOptions): EditorView {
   const nonce = cspNonce();
-  return new EditorView({
+  const view = new EditorView({
     parent: options.parent,
     state: EditorState.create({
       doc: options.text,
@@ -243,6 +242,9 @@ export function createEditor(options: EditorOptions): EditorView {
       ],
     }),
   });
+  // A combobox has no such property, and the library writes it only once.
+  view.contentDOM.removeAttribute('aria-multiline');
+  return view;
 }
 
 /** Sets the text from outside: an undo, a repair, another window. The cursor stays where it can. */
@@ -250,9 +252,4 @@ export function setText(view: EditorView, text: string) {
   const now = view.state.doc.toString();
   if (now === text) return;
   view.dispatch({ changes: { from: 0, to: now.length, insert: text }, selection: EditorSelection.cursor(Math.min(view.state.selection.main.head, text.length)) });
-}
-
-export function pillName(pill: Pill, look: Look): string {
-  if (pill.kind === 'item') return words('pill.item', { name: look.label(pill.name) ?? shortName(pill.name), n: pill.module });
-  return words('pill.function', { name: pill.name });
 }

@@ -89,11 +89,11 @@ export function InterfaceFields({ module, action, asked, values, onChange, syste
           <IconButton icon="refresh-cw" size="sm" busy={read.isFetching} label={text('interface.again')} onClick={again} />
         </p>
       ) : read.error ? (
-        <Note tone="warning" title={read.error.title} actions={<Button size="xs" icon="refresh-cw" onClick={again}>{text('interface.again')}</Button>}>
+        <Note tone="warning" title={read.error.title} actions={<Button size="xs" icon="refresh-cw" onClick={again}>{text('interface.retry')}</Button>}>
           {[read.error.text, read.error.hint, text('interface.failed')].filter(Boolean).join(' ')}
         </Note>
       ) : stopped === what ? (
-        <Note tone="neutral" title={text('interface.stopped')} actions={<Button size="xs" icon="refresh-cw" onClick={again}>{text('interface.again')}</Button>}>{text('interface.stopped-text', { what })}</Note>
+        <Note tone="neutral" title={text('interface.stopped')} actions={<Button size="xs" icon="refresh-cw" onClick={again}>{text('interface.retry')}</Button>}>{text('interface.stopped-text', { what })}</Note>
       ) : !connected ? (
         <Note tone="neutral" title={text('connection.first')}>{text('connection.first-text')}</Note>
       ) : null}

@@ -1,7 +1,11 @@
 /* The forms, interface and mapping of designs 02 to 05, as the engine would send them. */
 import type { wire } from '../../../api';
-import { field, rows, sapMethods, sapSystem } from '../../connections/fixtures';
 import { catalogue as plain, reminder } from '../fixtures';
+
+const field = (name: string, label: string, more: Partial<wire.FormField> = {}): wire.FormField => ({ name, label, type: 'text', help: '', technical: '', required: false, advanced: false, secret: false, multiline: false, static: false, default: null, example: null, options: [], loads: '', interface: false, nested: [], item: '', showField: '', showValues: [], max: 0, upper: false, ...more });
+
+const methods: wire.SignInMethod[] = [{ name: 'password', title: 'User name and password', browser: false, asks: [], fields: [field('user', 'SAP user name', { required: true, upper: true, max: 12 }), field('password', 'Password', { type: 'password', secret: true, static: true, required: true, max: 40 })] }];
+const system: wire.FormField[] = [field('address', 'Address', { type: 'url', required: true, example: 'https://s4p.halden.example:44300' }), field('client', 'Client', { required: true, max: 3, default: '100' }), field('sid', 'System id', { max: 8, upper: true }), field('verify', 'Check the system’s certificate', { type: 'boolean', default: true, advanced: true })];
 
 const inputsOf: Record<string, wire.FormField[]> = {
   'sap.call_bapi': [
@@ -33,7 +37,7 @@ const inputsOf: Record<string, wire.FormField[]> = {
 export const catalogue: wire.Catalogue = {
   apps: plain.apps.map((app) => ({
     ...app,
-    ...(app.name === 'sap' ? { system: sapSystem, methods: sapMethods } : app.name === 'mail' || app.name === 'http' ? { methods: sapMethods } : {}),
+    ...(app.name === 'sap' ? { system, methods } : app.name === 'mail' || app.name === 'http' ? { methods } : {}),
     actions: app.actions.map((a) => ({ ...a, inputs: inputsOf[`${app.name}.${a.name}`] ?? [] })),
   })),
 };
@@ -94,8 +98,6 @@ export const answer = ({ text }: { text: string }): wire.MappingAnswer => {
     preview: bad ? '04.12.2026' : text.replaceAll(/\{\{[^}]*\}\}/g, '4500018690'), type: 'text', expected: bad ? 'date' : 'text', hasSample: true, signature: '',
   };
 };
-
-export const choices: wire.ConnectionChoices = { choices: rows.filter((r) => r.app === 'sap'), systems: rows.filter((r) => r.app === 'sap').slice(0, 1) };
 
 export const plan: wire.PublishPlan = {
   flowId: 'flow_sample_reminder', name: 'Send overdue PO reminder', version: 5, replaces: 4, scheduling: 'On demand', person: 'Anna Keller', revision: 'r1', blocked: '', explain: ['Reads a purchase order in S4P as the person.'],
