@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { keys, personal, toFault, useShell, type wire } from '../../api';
 import { signIn as text } from '../../texts/sign-in';
-import { announce, Checkbox, Chip, Dialog, ModuleCircle, Note, SegmentedControl } from '../../ui';
+import { announce, Checkbox, Dialog, ModuleCircle, Note, SegmentedControl } from '../../ui';
 import { BrowserCard, useBrowserSignIn } from './Browser';
 import { PromptFacts } from './Facts';
 import { PracticeNote, SignInFields } from './Fields';
@@ -198,7 +198,6 @@ export function SignInDialog({ asked, prompt, onAnswered, onLater, onCancel }: P
         {!run && !prompt.canKeep && <Note tone="danger" title={`${prompt.keepReason}.`} />}
         <Trouble phase={phase} prompt={prompt} run={run} onAgain={() => (method.browser ? browser.begin(keeps) : send())} onUnchecked={() => send({ unchecked: true })} onOnce={() => send({ once: true })} onCancel={onCancel} />
         {!method.browser && <Strip prompt={prompt} states={strip} keep={keeps} replaces={prompt.fixed} answer={phase.kind === 'accepted' ? phase.provided : null} seconds={since === null ? null : Math.floor((now - since) / 1000)} />}
-        {testing && now - (since ?? now) > 60_000 && run && <Chip tone="warning" icon="clock-alert">{text('strip.waiting', { store: prompt.storeName })}</Chip>}
       </div>
     </Dialog>
   );

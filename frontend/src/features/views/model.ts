@@ -76,7 +76,7 @@ export function columnsFor(columns: wire.ViewColumn[], width: number): wire.View
 /** How far a text may reach before it is cut: the column's width, and its share of the room that is left. */
 export function textWidth(column: wire.ViewColumn, width: number): number | undefined {
   if (column.width === 0 || column.type !== 'text' || column.format === 'link') return undefined;
-  return width < 980 ? Math.min(column.width, 132) : column.width + Math.max(0, width - 1150) * 0.6;
+  return width < 800 ? Math.min(column.width, 100) : width < 980 ? Math.min(column.width, 132) : column.width + Math.max(0, width - 1150) * 0.6;
 }
 
 /** How much the last action may take, so that the buttons stay in sight; undefined is what it needs. */
