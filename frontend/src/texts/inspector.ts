@@ -22,6 +22,7 @@ export const inspector = area('inspector', {
   'canvas.larger': 'Zoom in',
   'canvas.fit': 'Zoom to fit',
   'canvas.not-reached': 'Not reached',
+  'canvas.runs': 'Running',
   'canvas.waits': 'Needs you',
   'canvas.held': 'Held {time}',
   'canvas.calls.one': '{time}, {n} call',
@@ -33,6 +34,7 @@ export const inspector = area('inspector', {
   'timeline.tick': '{n} s',
   'timeline.tick-ms': '{n} ms',
   'timeline.waited': 'Waited',
+  'timeline.operation': 'operation {n}',
   'log.started': 'Started by {name}, {trigger}',
   'log.operation': 'operation {n}',
   // The panel.

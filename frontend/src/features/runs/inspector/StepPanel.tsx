@@ -82,7 +82,8 @@ function Facts({ view, step }: { view: wire.RunView; step: wire.RunStep }) {
   const calls = (view.steps ?? []).filter((one) => one.module === step.module && one.operation === step.operation && (one.as !== '' || one.api !== '')).length;
   const size = (step.output ?? []).length > 0 && !step.hidden ? bytes(sizeOf(step.output)) : '';
   const open = step.state === 'running' || step.state === 'waiting';
-  const outcome = [stepWord(step.state), calls > 0 && !open ? inspector('panel.calls', { n: calls }) : '', open ? '' : took(step.tookMs), step.attempt > 1 ? text('try', { n: step.attempt }) : '', size].filter(Boolean).join(', ');
+  const operations = new Set((view.steps ?? []).filter((one) => one.module === step.module && one.state !== 'filtered').map((one) => one.operation)).size;
+  const outcome = [stepWord(step.state), calls > 0 && !open ? inspector('panel.calls', { n: calls }) : '', open ? '' : took(step.tookMs), step.attempt > 1 ? text('try', { n: step.attempt }) : '', size, operations > 1 ? text('panel.operation', { at: step.operation, all: operations }) : ''].filter(Boolean).join(', ');
   return (
     <dl className="ri-facts">
       <dt>{inspector(open ? 'panel.acts-as' : 'panel.acted-as')}</dt>

@@ -62,6 +62,7 @@ function Bars({ chart, faces, selected, follow, onSelect }: { chart: Waterfall; 
   const items = virtualizer.getVirtualItems();
   const [first, last] = virtual ? [items[0]?.index ?? 0, items.at(-1)?.index ?? -1] : [0, lines.length - 1];
   const at = Math.max(0, lines.findIndex((line) => line.key === selected));
+  const several = new Set(lines.filter(({ step }) => step.operation > 1).map(({ step }) => step.module));
   const accents = new Map(faces.map((face) => [face.id, face.accent]));
   useEffect(() => {
     if (virtual) virtualizer.scrollToIndex(at);
@@ -121,7 +122,7 @@ function Bars({ chart, faces, selected, follow, onSelect }: { chart: Waterfall; 
                 onClick={() => isStep && onSelect(line.key)}
               >
                 <td>{isStep && <span className="ui-pill-number" data-accent={accents.get(step.module) ?? 'flow'}>{step.module}</span>}</td>
-                <td className="ui-strong">{lineTitle(line)}</td>
+                <td className="ui-strong">{lineTitle(line, several.has(step.module))}</td>
                 <td className="ui-secondary">{isStep ? actorOf(step) : '–'}</td>
                 <td className="ri-took ui-num">{took(line.tookMs)}</td>
                 <td className="ri-bar-cell"><Bar line={line} ticks={ticks} hatch={`url(#${pattern})`} /></td>
@@ -142,10 +143,10 @@ function tickText(ms: number, ticks: Waterfall['ticks']): string {
   return inspector('timeline.tick', { n: (ms / 1000).toFixed(ms === 0 || distance >= 1000 ? 0 : distance >= 100 ? 1 : 2) });
 }
 
-/** What the line is called: its module, the try, and its state where that is not plain from the bar. */
-function lineTitle({ kind, step }: Line): string {
+/** What the line is called: its module, which of several operations, the try, and its state where that is not plain from the bar. */
+function lineTitle({ kind, step }: Line, several: boolean): string {
   if (kind === 'wait') return inspector('timeline.waited');
-  const more = [step.attempt > 1 ? text('try', { n: step.attempt }) : '', ['succeeded', 'running'].includes(step.state) ? '' : stepWord(step.state).toLowerCase()];
+  const more = [several ? inspector('timeline.operation', { n: step.operation }) : '', step.attempt > 1 ? text('try', { n: step.attempt }) : '', ['succeeded', 'running'].includes(step.state) ? '' : stepWord(step.state).toLowerCase()];
   return [step.title, ...more].filter(Boolean).join(', ');
 }
 

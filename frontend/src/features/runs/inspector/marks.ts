@@ -27,6 +27,7 @@ export function bubbleOf({ step, operations }: ModuleSteps): Bubble | null {
 export function detailOf({ step, steps, tookMs }: ModuleSteps): string {
   if (step.state === 'held' && tookMs > 0) return inspector('canvas.held', { time: took(tookMs) });
   if (step.state === 'waiting') return inspector('canvas.waits');
+  if (step.state === 'running') return inspector('canvas.runs');
   const calls = steps.filter((one) => one.as !== '' || one.api !== '').length;
   return calls === 0 ? took(tookMs) : inspector('canvas.calls', { time: took(tookMs), n: calls });
 }
