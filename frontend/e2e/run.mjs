@@ -8,7 +8,7 @@ const folder = join(top, 'frontend', 'e2e', 'journeys');
 const wanted = process.argv.slice(2);
 const files = readdirSync(folder).filter((name) => name.endsWith('.test.mjs') && (wanted.length === 0 || wanted.some((word) => name.includes(word)))).sort();
 if (files.length === 0) {
-  console.error(`There is no journey ${wanted.join(' ')} in ${folder}.`);
+  process.stderr.write(`There is no journey ${wanted.join(' ')} in ${folder}.\n`);
   process.exit(1);
 }
 rmSync(out, { recursive: true, force: true });

@@ -94,7 +94,7 @@ export async function makeWorld({ keyring = 'unlocked', home, theme = 'light', v
   const env = {
     ...process.env, HOME: join(folder, 'user'), XDG_RUNTIME_DIR: join(folder, 'runtime'), XDG_DATA_HOME: join(folder, 'share'), XDG_CONFIG_HOME: join(folder, 'config'),
     XDG_CACHE_HOME: join(folder, 'cache'), SIGNET_HOME: home ?? join(folder, 'home'), DISPLAY: await needDisplay(), LIBGL_ALWAYS_SOFTWARE: '1', WEBKIT_DISABLE_COMPOSITING_MODE: '1',
-    NO_AT_BRIDGE: '1', SIGNET_KEYCHAIN: 'system', ...more,
+    NO_AT_BRIDGE: '1', SIGNET_KEYCHAIN: 'system', TZ: 'Europe/Berlin', ...more,
   };
   for (const name of ['HOME', 'XDG_RUNTIME_DIR', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME']) mkdirSync(env[name], { recursive: true, mode: 0o700 });
 
@@ -104,10 +104,16 @@ export async function makeWorld({ keyring = 'unlocked', home, theme = 'light', v
 
   world.startKeyring = async () => {
     // One newline unlocks the login collection with an empty password, and makes it the first time.
-    const daemon = start('gnome-keyring-daemon', ['--unlock', '--components=secrets', '--foreground'], { env, stdio: ['pipe', 'ignore', 'ignore'] });
+    const daemon = start('gnome-keyring-daemon', ['--unlock', '--components=secrets', '--foreground'], { env, stdio: ['pipe', 'ignore', 'pipe'] });
+    let said = '';
+    daemon.stderr.on('data', (piece) => (said += piece));
+    daemon.stdin.on('error', (error) => (said += error.message));
     daemon.stdin.end('\n');
     world.keyring = daemon;
-    await until('the keyring', async () => (await run('dbus-send', ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/', 'org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets'], { env })).stdout.includes('true'));
+    await until('the keyring', async () => {
+      if (daemon.exitCode !== null || daemon.signalCode !== null) throw new Error(`the keyring ended (${daemon.exitCode ?? daemon.signalCode}): ${said}`);
+      return (await run('dbus-send', ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/', 'org.freedesktop.DBus.NameHasOwner', 'string:org.freedesktop.secrets'], { env })).stdout.includes('true');
+    });
     return daemon;
   };
   if (keyring === 'unlocked') await world.startKeyring();
@@ -164,7 +170,7 @@ export async function makeWorld({ keyring = 'unlocked', home, theme = 'light', v
   world.stop = async () => {
     await world.context?.close().catch(() => {});
     await world.stopProgram().catch(() => {});
-    for (const child of started.reverse()) {
+    for (const child of started.toReversed()) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       child.kill('SIGCONT');
       const gone = once(child, 'exit');

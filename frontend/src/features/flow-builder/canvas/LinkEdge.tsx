@@ -35,7 +35,7 @@ export const LinkEdge = memo(function LinkEdge({ data, selected }: EdgeProps<Lin
       </g>
       {(pill || tools) && (
         <EdgeLabelRenderer>
-          <div className="fb-link-label nodrag nopan" style={{ transform: `translate(-50%, -50%) translate(${middle.x}px, ${middle.y}px)` }} onMouseEnter={enter} onMouseLeave={away} onClick={(event) => event.stopPropagation()}>
+          <div role="presentation" className="fb-link-label nodrag nopan" style={{ transform: `translate(-50%, -50%) translate(${middle.x}px, ${middle.y}px)` }} onMouseEnter={enter} onMouseLeave={away} onClick={(event) => event.stopPropagation()}>
             {pill && (
               <Pill data={data} {...(edit ? { onOpen: (anchor) => edit.filter(from, to, anchor) } : {})} />
             )}
