@@ -29,7 +29,12 @@ export function Drawer({ shown }: { shown: ShownRuns }) {
     onError: sayFault,
   });
   const left = rows.some((run) => !isOver(run.state));
-  useActions([{ id: 'runs.cancel-shown', label: text('cancel-run-keys'), icon: 'circle-stop', group: 'run', keys: ['$mod+Shift+.'], when: () => left, run: () => cancel.mutate() }]);
+  const client = useQueryClient();
+  const opened = () => client.getQueryData<wire.RunView>(keys.run(open));
+  useActions([
+    { id: 'runs.cancel-shown', label: text('cancel-run-keys'), icon: 'circle-stop', group: 'run', keys: ['$mod+Shift+.', '$mod+Shift+>'], when: () => left, run: () => cancel.mutate() },
+    { id: 'runs.retry-shown', label: text('retry-here'), icon: 'step-forward', group: 'run', keys: ['Shift+R'], when: () => opened()?.canRetry ?? false, chips: () => opened()?.run.chips ?? [], run: () => follow(() => api.retry({ id: open })) },
+  ]);
   useEndings(rows, shown.fresh ?? false);
 
   const words = sumWords(rows);

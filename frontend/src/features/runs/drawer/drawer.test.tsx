@@ -43,7 +43,8 @@ describe('The drawer of runs', () => {
 
   test('RetryFromHereGoesOnWithTheSameRun', async () => {
     const { called, drawer } = await open({ runIds: ['run_4821'], batchId: '' }, { 'Runs.Get': () => stopped, 'Runs.Retry': () => ({ state: 'running', batchId: '', runIds: ['run_4821'], prompts: [] }) });
-    await userEvent.click(await within(drawer).findByText('Retry from here'));
+    await within(drawer).findByText('Retry from here');
+    await userEvent.keyboard('{Shift>}R{/Shift}');
     await waitFor(() => expect(called('Runs.Retry')).toEqual([{ id: 'run_4821' }]));
   }, 20_000);
 
