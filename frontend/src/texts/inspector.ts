@@ -37,6 +37,11 @@ export const inspector = area('inspector', {
   'timeline.operation': 'operation {n}',
   'log.started': 'Started by {name}, {trigger}',
   'log.operation': 'operation {n}',
+  'state.cancelled': 'Cancelled',
+  'state.preview': 'Not done, this was a preview',
+  'state.resumed': 'Went on with another bundle',
+  'state.given': 'Given at the start',
+  said: 'Run {n}: {state}',
   // The panel.
   'panel.acted-as': 'Acted as',
   'panel.acts-as': 'Acts as',

@@ -4,8 +4,8 @@ import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
 import { StatusIcon } from '../../../ui';
 import { isOver, runStatus, stepStatus } from '../model';
-import { stepWord } from '../Steps';
 import { stateWord, triggerWord } from '../words';
+import { stateOf } from './marks';
 import type { NamedStep } from './timeline';
 
 interface Props {
@@ -30,7 +30,7 @@ export function Log({ view, steps, selected, onSelect }: Props) {
         <li key={key}>
           <button type="button" className="ri-log-line" aria-current={key === selected || undefined} onClick={() => onSelect(key)}>
             <span className="ri-log-time">{clockMs(begun, step.startedMs)}</span>
-            <StatusIcon status={step.state === 'filtered' ? 'cancelled' : stepStatus(step.state)} size={14} label={stepWord(step.state)} />
+            <StatusIcon status={step.state === 'filtered' ? 'cancelled' : stepStatus(step.state)} size={14} label={stateOf(step.state)} />
             <span className="ri-log-text">
               <span className="ui-strong">{`${step.module} ${step.title}`}</span>{' '}
               <span className="ui-secondary">{wordsOf(step)}</span>
@@ -53,7 +53,7 @@ export function Log({ view, steps, selected, onSelect }: Props) {
 function wordsOf(step: wire.RunStep): string {
   return [
     step.operation > 1 ? inspector('log.operation', { n: step.operation }) : '', step.attempt > 1 ? text('try', { n: step.attempt }) : '', step.as ? text('as', { who: step.as }) : '', step.api, step.detail,
-    step.fault?.title ?? (step.state === 'succeeded' || step.state === 'filtered' ? '' : stepWord(step.state)),
+    step.fault?.title ?? (step.state === 'succeeded' || step.state === 'filtered' ? '' : stateOf(step.state)),
   ].filter(Boolean).join(' · ');
 }
 

@@ -1,10 +1,9 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { wire } from '../../../api';
 import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
 import { EmptyState, Icon, IconButton, ModuleCircle } from '../../../ui';
-import { stepWord } from '../Steps';
-import { bubbleOf, detailOf } from './marks';
+import { bubbleOf, detailOf, stateOf } from './marks';
 import { pictureOf, radius, type Picture, type PictureModule } from './picture';
 
 interface Props {
@@ -20,10 +19,12 @@ interface Place {
 }
 
 const smallest = 0.3;
+/** A picture is not shown smaller than its texts can be read; one moves it then. */
+const readable = 0.6;
 const largest = 2;
 
 /** The version that ran: what was reached in green, the rest grey, each with its bundles and its time. */
-export function RunCanvas({ view, selected, onSelect }: Props) {
+export const RunCanvas = memo(function RunCanvas({ view, selected, onSelect }: Props) {
   const { document, faces, steps, links } = view;
   const picture = useMemo(() => pictureOf({ document, faces, steps, links }), [document, faces, steps, links]);
   const frame = useRef<HTMLDivElement>(null);
@@ -71,7 +72,7 @@ export function RunCanvas({ view, selected, onSelect }: Props) {
       </div>
     </div>
   );
-}
+});
 
 /** The circles, one stop for Tab; the arrows go along the run. */
 function Modules({ modules, running, selected, onSelect }: { modules: PictureModule[]; running: boolean; selected: number | null; onSelect: (module: number) => void }) {
@@ -101,7 +102,7 @@ function Modules({ modules, running, selected, onSelect }: { modules: PictureMod
               tabIndex={one.id === stop ? 0 : -1}
               aria-pressed={one.id === selected}
               aria-disabled={!steps || undefined}
-              aria-label={text('canvas.module', { id: String(one.id), title: one.title, state: steps ? `${stepWord(steps.step.state)}, ${detail}` : text('canvas.not-reached') })}
+              aria-label={text('canvas.module', { id: String(one.id), title: one.title, state: steps ? `${stateOf(steps.step.state)}, ${detail}` : text('canvas.not-reached') })}
               onKeyDown={(event) => move(event, index)}
               onClick={() => steps && onSelect(one.id)}
             />
@@ -128,8 +129,8 @@ function Modules({ modules, running, selected, onSelect }: { modules: PictureMod
 
 /** All of the picture, never larger than it is drawn. */
 function fit(picture: Picture, { width, height }: { width: number; height: number }): Place {
-  const scale = width === 0 || height === 0 ? 1 : Math.max(smallest, Math.min(1, width / picture.width, height / picture.height));
-  return { scale, x: (width - picture.width * scale) / 2 - picture.left * scale, y: (height - picture.height * scale) / 2 - picture.top * scale };
+  const scale = width === 0 || height === 0 ? 1 : Math.max(readable, Math.min(1, width / picture.width, height / picture.height));
+  return { scale, x: Math.max(0, (width - picture.width * scale) / 2) - picture.left * scale, y: (height - picture.height * scale) / 2 - picture.top * scale };
 }
 
 function zoomed(place: Place, factor: number, at: { x: number; y: number }): Place {

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useActions } from '../../../actions';
 import { keys, runs as api, type wire } from '../../../api';
 import { go, type Route } from '../../../routing';
 import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
-import { Button, FaultState, Note, Page, PageTitle, Skeleton } from '../../../ui';
+import { announce, Button, FaultState, Note, Page, PageTitle, Skeleton } from '../../../ui';
 import { useTicking } from '../drawer/Drawer';
 import { isActive, isOver } from '../model';
 import { RunTrouble, whoOf } from '../Trouble';
+import { stateWord } from '../words';
 import { RunCanvas } from './RunCanvas';
 import { RunHead, RunInfo } from './RunHead';
 import { StepPanel } from './StepPanel';
@@ -53,8 +54,12 @@ function Loaded({ view }: { view: wire.RunView }) {
   const acts = useRunActs(run);
   useInspectorKeys({ view, steps, chosen: chosen.current, choose: chosen.choose, look, acts });
 
+  useSaidChanges(run);
+
   const current = chosen.current?.step;
-  const ofModule = (module: number) => steps.findLast(({ step }) => step.module === module && step.state !== 'filtered');
+  const { choose } = chosen;
+  // The picture is drawn again when the run changes, not with every tick of the clock.
+  const openModule = useCallback((module: number) => choose(steps.findLast(({ step }) => step.module === module && step.state !== 'filtered')?.key ?? ''), [choose, steps]);
   return (
     <Page
       title={text('crumb.run', { n: String(run.number) })}
@@ -67,7 +72,7 @@ function Loaded({ view }: { view: wire.RunView }) {
       <RunInfo run={run} now={now} />
       {run.dryRun && isOver(run.state) && <div className="ri-notice"><Note tone="info" icon="eye" title={text('preview.title')}>{text('preview.text')}</Note></div>}
       <div className="ri-notice"><RunTrouble view={view} /></div>
-      <RunCanvas view={view} selected={current?.module ?? null} onSelect={(module) => chosen.choose(ofModule(module)?.key ?? '')} />
+      <RunCanvas view={view} selected={current?.module ?? null} onSelect={openModule} />
       <Timeline
         view={view}
         steps={steps}
@@ -79,6 +84,17 @@ function Loaded({ view }: { view: wire.RunView }) {
       />
     </Page>
   );
+}
+
+/** What becomes of a run that one looks at is read out once: its end, or that it needs the person. */
+function useSaidChanges(run: wire.RunRow) {
+  const before = useRef(run.state);
+  useEffect(() => {
+    if (before.current === run.state) return;
+    before.current = run.state;
+    const stopped = run.state === 'failed' || run.state === 'refused';
+    if (!isActive(run.state)) announce(inspector('said', { n: String(run.number), state: stopped ? (run.fault?.title ?? stateWord(run)) : stateWord(run) }), stopped ? 'assertive' : 'polite');
+  }, [run]);
 }
 
 interface Keyed {

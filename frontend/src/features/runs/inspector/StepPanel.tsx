@@ -5,8 +5,8 @@ import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
 import { AppTile, Button, EmptyState, Icon, IconButton, Note, Panel, SearchInput, SegmentedControl } from '../../../ui';
 import { copyText } from '../start';
-import { stepWord } from '../Steps';
 import { StepTrouble } from '../Trouble';
+import { stateOf } from './marks';
 import { Request } from './Request';
 import { copyable, partsOf, pathText, referenceOf, sizeOf, valueAt } from './values';
 import { Values } from './Values';
@@ -83,7 +83,7 @@ function Facts({ view, step }: { view: wire.RunView; step: wire.RunStep }) {
   const size = (step.output ?? []).length > 0 && !step.hidden ? bytes(sizeOf(step.output)) : '';
   const open = step.state === 'running' || step.state === 'waiting';
   const operations = new Set((view.steps ?? []).filter((one) => one.module === step.module && one.state !== 'filtered').map((one) => one.operation)).size;
-  const outcome = [stepWord(step.state), calls > 0 && !open ? inspector('panel.calls', { n: calls }) : '', open ? '' : took(step.tookMs), step.attempt > 1 ? text('try', { n: step.attempt }) : '', size, operations > 1 ? text('panel.operation', { at: step.operation, all: operations }) : ''].filter(Boolean).join(', ');
+  const outcome = [stateOf(step.state), calls > 0 && !open ? inspector('panel.calls', { n: calls }) : '', open ? '' : took(step.tookMs), step.attempt > 1 ? text('try', { n: step.attempt }) : '', size, operations > 1 ? text('panel.operation', { at: step.operation, all: operations }) : ''].filter(Boolean).join(', ');
   return (
     <dl className="ri-facts">
       <dt>{inspector(open ? 'panel.acts-as' : 'panel.acted-as')}</dt>

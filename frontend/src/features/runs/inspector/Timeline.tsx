@@ -7,9 +7,8 @@ import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
 import { SegmentedControl, Switch } from '../../../ui';
 import { isActive } from '../model';
-import { stepWord } from '../Steps';
 import { Log } from './Log';
-import { actorOf } from './marks';
+import { actorOf, stateOf } from './marks';
 import { waterfall, type Line, type NamedStep, type Waterfall } from './timeline';
 
 interface Props {
@@ -109,6 +108,7 @@ function Bars({ chart, faces, selected, follow, onSelect }: { chart: Waterfall; 
             const index = first + offset;
             const { step } = line;
             const isStep = line.kind === 'step';
+            const name = lineTitle(line, several.has(step.module));
             return (
               <tr
                 key={line.key}
@@ -122,7 +122,7 @@ function Bars({ chart, faces, selected, follow, onSelect }: { chart: Waterfall; 
                 onClick={() => isStep && onSelect(line.key)}
               >
                 <td>{isStep && <span className="ui-pill-number" data-accent={accents.get(step.module) ?? 'flow'}>{step.module}</span>}</td>
-                <td className="ui-strong">{lineTitle(line, several.has(step.module))}</td>
+                <td className="ui-strong" title={name}>{name}</td>
                 <td className="ui-secondary">{isStep ? actorOf(step) : '–'}</td>
                 <td className="ri-took ui-num">{took(line.tookMs)}</td>
                 <td className="ri-bar-cell"><Bar line={line} ticks={ticks} hatch={`url(#${pattern})`} /></td>
@@ -146,7 +146,7 @@ function tickText(ms: number, ticks: Waterfall['ticks']): string {
 /** What the line is called: its module, which of several operations, the try, and its state where that is not plain from the bar. */
 function lineTitle({ kind, step }: Line, several: boolean): string {
   if (kind === 'wait') return inspector('timeline.waited');
-  const more = [several ? inspector('timeline.operation', { n: step.operation }) : '', step.attempt > 1 ? text('try', { n: step.attempt }) : '', ['succeeded', 'running'].includes(step.state) ? '' : stepWord(step.state).toLowerCase()];
+  const more = [several ? inspector('timeline.operation', { n: step.operation }) : '', step.attempt > 1 ? text('try', { n: step.attempt }) : '', ['succeeded', 'running'].includes(step.state) ? '' : stateOf(step.state).toLowerCase()];
   return [step.title, ...more].filter(Boolean).join(', ');
 }
 

@@ -4,6 +4,7 @@ import { took } from '../../../texts/format';
 import { inspector } from '../../../texts/inspector';
 import type { IconName } from '../../../ui';
 import type { ModuleSteps } from '../model';
+import { stepWord } from '../Steps';
 
 export interface Bubble {
   tone: 'success' | 'danger' | 'warning' | 'neutral' | 'identity';
@@ -37,4 +38,11 @@ export function actorOf(step: wire.RunStep): string {
   const account = (step.chips ?? []).find((chip) => chip.account !== '')?.account;
   if (account && step.as.startsWith(account)) return account;
   return step.as.replace(/, shared$/, '').replace(/ on .*$/, '') || '–';
+}
+
+const more = { cancelled: 'state.cancelled', preview: 'state.preview', resumed: 'state.resumed', given: 'state.given' } as const;
+
+/** A step's state in words, also those that only the inspector tells apart. */
+export function stateOf(state: string): string {
+  return state in more ? inspector(more[state as keyof typeof more]) : stepWord(state);
 }

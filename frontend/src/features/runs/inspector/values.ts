@@ -82,8 +82,11 @@ function listOf(rows: Record<string, unknown>[], title: string): ValueTable {
   return { title, columns, rows: rows.map((row) => columns.map((column) => row[column])) };
 }
 
-/** A value on one line of a table. */
+const longest = 200;
+
+/** A value in a cell of a table; what is long is cut here and whole in the tree and in Raw. */
 export function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }

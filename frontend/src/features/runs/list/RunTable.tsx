@@ -22,36 +22,38 @@ export function RunTable({ rows, stale, foot }: Props) {
   const now = useTicking(rows.some((run) => run.state === 'running'));
   const peek = (run: wire.RunRow) => request('show-run', { runId: run.id });
   return (
-    <Table<wire.RunRow>
-      label={text('title')}
-      rows={rows}
-      rowKey={(run) => run.id}
-      rowName={(run) => text('crumb.run', { n: run.number })}
-      onOpen={(run) => go({ name: 'run', id: run.id })}
-      onRowKey={(run, event) => event.key === ' ' && !event.ctrlKey && !event.metaKey && peek(run)}
-      faded={() => stale}
-      foot={foot}
-      columns={[
-        { id: 'run', header: text('col.run'), width: 84, cell: (run) => <Link to={{ name: 'run', id: run.id }} className="ui-link ui-num">{String(run.number)}</Link> },
-        { id: 'state', header: text('col.state'), width: 190, cell: (run) => <Outcome run={run} /> },
-        {
-          id: 'flow', header: text('col.flow'),
-          cell: (run) => (
-            <span className="ui-row">
-              <span className="ui-strong ui-truncate">{run.flowName}</span>
-              <span className="ui-small ui-tertiary">{run.draft ? text('draft') : text('version', { n: String(run.version) })}</span>
-              {run.dryRun && <Chip tone="info" icon="eye">{text('preview')}</Chip>}
-            </span>
-          ),
-        },
-        { id: 'from', header: text('col.from'), cell: (run) => <span className="ui-secondary">{fromWords(run)}</span> },
-        { id: 'as', header: text('col.as'), cell: (run) => <Whoms whoms={run.chips ?? []} /> },
-        { id: 'by', header: text('col.started-by'), cell: (run) => run.personName },
-        { id: 'when', header: text('col.when'), width: 96, cell: (run) => <Tooltip content={exact(run.startedAt || run.createdAt)}><span className="ui-num">{when(run.startedAt || run.createdAt)}</span></Tooltip> },
-        { id: 'took', header: text('col.took'), align: 'end', width: 84, cell: (run) => <span className="ui-num">{run.startedAt ? took(workedMs(run, now)) : ''}</span> },
-        { id: 'peek', header: text('peek'), width: 64, align: 'end', controls: true, cell: (run) => <IconButton icon="panel-right" size="sm" tabIndex={-1} label={inspector('list.peek-at', { n: String(run.number) })} keys="Space" onClick={() => peek(run)} /> },
-      ]}
-    />
+    <div className="runs-list">
+      <Table<wire.RunRow>
+        label={text('title')}
+        rows={rows}
+        rowKey={(run) => run.id}
+        rowName={(run) => text('crumb.run', { n: run.number })}
+        onOpen={(run) => go({ name: 'run', id: run.id })}
+        onRowKey={(run, event) => event.key === ' ' && !event.ctrlKey && !event.metaKey && peek(run)}
+        faded={() => stale}
+        foot={foot}
+        columns={[
+          { id: 'run', header: text('col.run'), width: 84, cell: (run) => <Link to={{ name: 'run', id: run.id }} className="ui-link ui-num">{String(run.number)}</Link> },
+          { id: 'state', header: text('col.state'), width: 190, cell: (run) => <Outcome run={run} /> },
+          {
+            id: 'flow', header: text('col.flow'),
+            cell: (run) => (
+              <span className="ui-row">
+                <span className="ui-strong ui-truncate">{run.flowName}</span>
+                <span className="ui-small ui-tertiary">{run.draft ? text('draft') : text('version', { n: String(run.version) })}</span>
+                {run.dryRun && <Chip tone="info" icon="eye">{text('preview')}</Chip>}
+              </span>
+            ),
+          },
+          { id: 'from', header: text('col.from'), cell: (run) => <span className="ui-secondary">{fromWords(run)}</span> },
+          { id: 'as', header: text('col.as'), cell: (run) => <Whoms whoms={run.chips ?? []} /> },
+          { id: 'by', header: text('col.started-by'), cell: (run) => run.personName },
+          { id: 'when', header: text('col.when'), width: 96, cell: (run) => <Tooltip content={exact(run.startedAt || run.createdAt)}><span className="ui-num">{when(run.startedAt || run.createdAt)}</span></Tooltip> },
+          { id: 'took', header: text('col.took'), align: 'end', width: 84, cell: (run) => <span className="ui-num">{run.startedAt ? took(workedMs(run, now)) : ''}</span> },
+          { id: 'peek', header: text('peek'), width: 64, align: 'end', controls: true, cell: (run) => <IconButton icon="panel-right" size="sm" tabIndex={-1} label={inspector('list.peek-at', { n: String(run.number) })} keys="Space" onClick={() => peek(run)} /> },
+        ]}
+      />
+    </div>
   );
 }
 
