@@ -68,8 +68,13 @@ const columns: Column<wire.AuditRow>[] = [
 
 /** The events, newest first. Older ones are read when the end comes near. */
 export function EventTable({ log, open, onOpen, narrowed }: Props) {
+  const root = useRef<HTMLDivElement>(null);
+  // Going on from event to event in the panel, the list follows.
+  useEffect(() => {
+    if (open !== null) root.current?.querySelector(`tr[data-row="${open}"]`)?.scrollIntoView?.({ block: 'nearest' });
+  }, [open]);
   return (
-    <div className="audit-table">
+    <div ref={root} className="audit-table">
       <Table
         label={text('title')}
         height="two-line"
