@@ -23,5 +23,7 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: 2,
     isolate: true,
+    testTimeout: 30_000, // a wait ends as soon as it can; this is for a busy machine
+    hookTimeout: 30_000,
   },
 });
