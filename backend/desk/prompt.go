@@ -130,7 +130,7 @@ func (d *Desk) prompt(ctx context.Context, purpose string, c connection.Document
 		p.CanKeep, p.KeepReason = false, k.Name+" does not answer: only for this run"
 	}
 	if c.Practice && d.isPractice(c) {
-		p.Practice = practiceUser(c)
+		p.Practice = practiceUser(c, p.Prefill["user"])
 	}
 	return p, nil
 }
@@ -165,7 +165,7 @@ func others(all []connector.Method, name string) []connector.Method {
 }
 
 // practiceUser is the practice person whose sign-in is shown on the card. Practice passwords are made to be shown.
-func practiceUser(c connection.Document) []fault.Detail {
+func practiceUser(c connection.Document, account string) []fault.Detail {
 	if c.Kind == connection.Shared {
 		for name, v := range sampleSignIns()[c.ID] {
 			if name == "user" {
@@ -173,14 +173,19 @@ func practiceUser(c connection.Document) []fault.Detail {
 			}
 		}
 	}
-	anna := cast.People()[0]
+	p := cast.People()[0]
+	for _, known := range cast.People() { // whoever signed in before stays that person
+		if account != "" && (known.SAPUser == account || known.Email == account) {
+			p = known
+		}
+	}
 	switch c.App {
 	case "sap":
-		return []fault.Detail{{Name: "User name", Value: anna.SAPUser}, {Name: "Password", Value: anna.SAPPassword}}
+		return []fault.Detail{{Name: "User name", Value: p.SAPUser}, {Name: "Password", Value: p.SAPPassword}}
 	case "mail":
-		return []fault.Detail{{Name: "User name", Value: anna.Email}, {Name: "Password", Value: anna.MailSecret}}
+		return []fault.Detail{{Name: "User name", Value: p.Email}, {Name: "Password", Value: p.MailSecret}}
 	case "http":
-		return []fault.Detail{{Name: "User name", Value: anna.Email}, {Name: "Password", Value: anna.WebSecret}}
+		return []fault.Detail{{Name: "User name", Value: p.Email}, {Name: "Password", Value: p.WebSecret}}
 	}
 	return nil
 }
