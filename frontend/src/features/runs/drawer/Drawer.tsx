@@ -36,6 +36,7 @@ export function Drawer({ shown }: { shown: ShownRuns }) {
     { id: 'runs.retry-shown', label: text('retry-here'), icon: 'step-forward', group: 'run', keys: ['Shift+R'], when: () => opened()?.canRetry ?? false, chips: () => opened()?.run.chips ?? [], run: () => follow(() => api.retry({ id: open })) },
   ]);
   useEndings(rows, shown.fresh ?? false);
+  useAsking(rows, shown.fresh ?? false);
 
   const words = sumWords(rows);
   const worked = Math.max(0, ...rows.map((run) => workedMs(run, now)));
@@ -92,6 +93,26 @@ export function Drawer({ shown }: { shown: ShownRuns }) {
       )}
     </Panel>
   );
+}
+
+/** A run that was started here and comes to need a sign-in, since a stored one was refused, asks at once; after a no its line keeps the button. */
+function useAsking(rows: wire.RunRow[], fresh: boolean) {
+  const client = useQueryClient();
+  const asked = useRef(new Set<string>());
+  useEffect(() => {
+    for (const run of rows) {
+      if (isActive(run.state)) asked.current.delete(run.id);
+      if (!fresh || run.state !== 'waiting' || asked.current.has(run.id)) continue;
+      asked.current.add(run.id);
+      api.get({ id: run.id }).then(
+        ({ prompts }) => {
+          const refused = (prompts ?? []).filter((prompt) => prompt.reason !== 'not_readable');
+          if (refused.length > 0) askToSignIn(refused, { runIds: [run.id], batchId: run.batchId }, () => void client.invalidateQueries({ queryKey: keys.run(run.id) }));
+        },
+        () => asked.current.delete(run.id),
+      );
+    }
+  }, [rows, fresh, client]);
 }
 
 /** The keychain is locked at the click: nothing runs before it is open, and nothing runs after "Not now". */
