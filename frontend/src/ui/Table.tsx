@@ -172,6 +172,8 @@ export function Table<R>(props: Props<R>) {
                 }}
                 onKeyDown={onKey(row, index)}
                 onClick={(event) => {
+                  // A menu of the row stands elsewhere on the page; its clicks come through here all the same.
+                  if (!event.currentTarget.contains(event.target as HTMLElement)) return;
                   setActive(index);
                   if ((event.target as HTMLElement).closest('a, button, input, [role="checkbox"], [data-controls]')) return;
                   if (event.shiftKey && onSelect) range(anchor, index);

@@ -34,7 +34,8 @@ export function Steps({ view }: { view: wire.RunView }) {
 }
 
 function stepDetail({ step, attempts, operations }: ModuleSteps): string {
-  return [step.as ? text('as', { who: step.as }) : '', step.detail, operations > 1 ? text('operations', { n: operations }) : '', attempts > 1 ? text('try', { n: attempts }) : ''].filter(Boolean).join(' · ');
+  // What a filter kept out acted as nobody.
+  return [step.as && step.state !== 'filtered' ? text('as', { who: step.as }) : '', step.detail, operations > 1 ? text('operations', { n: operations }) : '', attempts > 1 ? text('try', { n: attempts }) : ''].filter(Boolean).join(' · ');
 }
 
 const words = { running: 'step.running', succeeded: 'step.succeeded', failed: 'step.failed', refused: 'step.refused', unknown: 'step.unknown', filtered: 'step.filtered', held: 'step.held', skipped: 'step.skipped', waiting: 'step.waiting' } as const;

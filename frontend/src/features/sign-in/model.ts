@@ -7,6 +7,8 @@ export interface Asked {
   /** How many prompts this click takes in all, and how many are answered. */
   all: number;
   answered: number;
+  /** Connections that the person left for later: they are not asked again for this click. */
+  skipped: string[];
   /** The sign-in before, for "S4P is kept as ANNA.K". */
   before: { system: string; account: string; kept: boolean } | null;
   done: ((result: 'provided' | 'cancelled', last?: wire.Provided) => void)[];

@@ -26,15 +26,15 @@ export function ask(prompts: wire.Prompt[], done: Done) {
     return;
   }
   last += 1;
-  set({ asked: [...state().asked, { id: last, prompts, all: prompts.length, answered: 0, before: null, done: [done] }] });
+  set({ asked: [...state().asked, { id: last, prompts, all: prompts.length, answered: 0, skipped: [], before: null, done: [done] }] });
 }
 
-function change(id: number, prompts: wire.Prompt[], before: Asked['before']) {
+function change(id: number, prompts: wire.Prompt[], before: Asked['before'], skipped?: string[]) {
   set({
     asked: state().asked.map((asked) => {
       if (asked.id !== id) return asked;
       const answered = asked.answered + 1;
-      return { ...asked, prompts, before, answered, all: answered + prompts.length };
+      return { ...asked, prompts, before, answered, skipped: skipped ?? asked.skipped, all: answered + prompts.length };
     }),
   });
 }
@@ -48,16 +48,18 @@ function finish(asked: Asked, result: 'provided' | 'cancelled', answer?: wire.Pr
 /** The system accepted the first prompt's sign-in. */
 export async function answered(asked: Asked, provided: wire.Provided) {
   const [prompt] = asked.prompts;
-  const rest = nextPrompts(asked, provided);
+  const next = nextPrompts(asked, provided);
+  const rest = next.filter((one) => !asked.skipped.includes(one.connectionId));
   const kept = provided.state !== 'used_once';
-  if (rest.length === 0) finish(asked, 'provided', provided);
+  if (rest.length === 0 && next.length > 0) await goOn(asked, prompt, () => {});
+  else if (rest.length === 0) finish(asked, 'provided', provided);
   else change(asked.id, rest, prompt ? { system: prompt.system, account: provided.account, kept } : null);
-  if (prompt && kept) await settleOthers(prompt.connectionId);
+  if (prompt && kept) await settleOthers(asked.id, prompt.connectionId);
 }
 
 /** Several runs that wait for one connection are answered once: those behind in line look again. */
-async function settleOthers(connectionId: string) {
-  for (const other of state().asked.slice(1)) {
+async function settleOthers(id: number, connectionId: string) {
+  for (const other of state().asked.filter((one) => one.id !== id)) {
     const [prompt] = other.prompts;
     if (!prompt || prompt.connectionId !== connectionId || !forRun(prompt)) continue;
     try {
@@ -76,9 +78,13 @@ export async function later(asked: Asked, onFault: (title: string) => void) {
   const [prompt] = asked.prompts;
   const rest = asked.prompts.slice(1);
   if (rest.length > 0) {
-    change(asked.id, rest, asked.before);
+    change(asked.id, rest, asked.before, prompt ? [...asked.skipped, prompt.connectionId] : asked.skipped);
     return;
   }
+  await goOn(asked, prompt, onFault);
+}
+
+async function goOn(asked: Asked, prompt: wire.Prompt | undefined, onFault: (title: string) => void) {
   finish(asked, 'provided');
   // Nothing that is certainly needed is missing: the run goes on, and asks there if it gets that far.
   if (!prompt || !forRun(prompt)) return;

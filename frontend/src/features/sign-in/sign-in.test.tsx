@@ -166,3 +166,27 @@ describe('The sign-in prompt', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 });
+
+describe('What may not be needed', () => {
+  const maybe: wire.Prompt = { ...mailPrompt, methods: sapPrompt.methods, prefill: sapPrompt.prefill, maybe: true };
+
+  test('IsLeftForLaterAndTheRunGoesOn', async () => {
+    const { called, done } = await ask([maybe], { 'Runs.Continue': () => ({ state: 'running', batchId: '', runIds: ['run_1'], prompts: [] }) });
+    await userEvent.click(screen.getByRole('button', { name: 'Later' }));
+    await waitFor(() => expect(called('Runs.Continue')).toEqual([{ id: 'run_1' }]));
+    expect(done).toHaveBeenCalledWith('provided', undefined);
+    expect(called('Personal.Cancel')).toEqual([]);
+  });
+
+  test('IsNotAskedAgainForTheSameClick', async () => {
+    const second: wire.Prompt = { ...maybe, connectionId: 'dyn_third', title: 'Sign in to Desk to send this reminder' };
+    const { called, done } = await ask([maybe, second], { 'Runs.Continue': () => ({ state: 'running', batchId: '', runIds: ['run_1'], prompts: [] }) });
+    await userEvent.click(screen.getByRole('button', { name: 'Later' }));
+    await screen.findByRole('dialog', { name: 'Sign in to Desk to send this reminder' });
+    catchProvide(() => ({ ...provided, remaining: [maybe] }));
+    await userEvent.type(screen.getByLabelText('Password'), 'Secret-1{Enter}');
+    await waitFor(() => expect(done).toHaveBeenCalled());
+    expect(called('Runs.Continue')).toEqual([{ id: 'run_1' }]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});

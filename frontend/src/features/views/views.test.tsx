@@ -81,6 +81,7 @@ describe('A View', () => {
     await userEvent.click(within(await row('4500018811')).getByLabelText('More for 4500018811'));
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Preview, changes nothing' }));
     await waitFor(() => expect(called('Runs.Start')).toMatchObject([{ dryRun: true }]));
+    expect(screen.queryByRole('complementary', { name: '4500018811' })).toBeNull();
   }, 20_000);
 
   test('SelectedRowsHaveABarThatSaysWhatAndAsWhom', async () => {
