@@ -3,15 +3,20 @@ package app
 import (
 	"sort"
 	"strconv"
+	"strings"
 
 	"signet/backend/audit"
 	"signet/backend/desk"
 )
 
 func auditRow(d *desk.Desk, e audit.Event) AuditRow {
+	subject := audit.Subject(e)
+	if e.Module > 0 && strings.HasPrefix(e.Name, "step.") {
+		subject = strconv.Itoa(e.Module) + " " + subject
+	}
 	return AuditRow{Seq: int(e.Seq), At: stamp(e.At), Person: e.Person, PersonName: e.PersonName, Me: e.Person == d.Person.ID,
 		RemoteUser: e.RemoteUser, System: e.System, Shared: e.ConnectionKind == "shared", BuildTime: e.BuildTime, Event: e.Name,
-		Sentence: audit.Title(e.Name), Subject: audit.Subject(e), FlowID: e.FlowID, FlowName: e.FlowName, Version: e.Version,
+		Sentence: audit.Title(e.Name), Subject: subject, FlowID: e.FlowID, FlowName: e.FlowName, Version: e.Version,
 		Outcome: e.Outcome, RunID: e.RunID}
 }
 

@@ -57,10 +57,10 @@ func (d *Desk) Personals(ctx context.Context) ([]Personal, error) {
 	return out, nil
 }
 
-// Due reports whether the sign-in needs the person. One that was never given does not: it is asked for when it is needed.
+// Due reports whether the sign-in needs the person: now, or when an Action button first asks.
 func (p Personal) Due() bool {
 	switch p.Record.State {
-	case credential.Rejected, credential.Expired, credential.NotReadable, credential.ChangedOutside, credential.NotChecked:
+	case credential.Missing, credential.Rejected, credential.Expired, credential.NotReadable, credential.ChangedOutside, credential.NotChecked:
 		return true
 	}
 	return false
@@ -68,10 +68,10 @@ func (p Personal) Due() bool {
 
 // personalDue counts the Personal Connections that need the person.
 func (d *Desk) personalDue(ctx context.Context) (int, error) {
-	all, err := d.vault.List(ctx, d.Person.ID)
+	all, err := d.Personals(ctx)
 	n := 0
-	for _, r := range all {
-		if (Personal{Record: r}).Due() {
+	for _, p := range all {
+		if p.Due() {
 			n++
 		}
 	}

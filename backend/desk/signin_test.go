@@ -259,7 +259,7 @@ func TestPersonalConnections(t *testing.T) {
 	}
 	p := find("dyn_sample_s4p")
 	require.Equal(t, []string{"Missing", "Asked on first run", "set_up"}, []string{p.StateText, p.Reason, p.Main})
-	require.False(t, p.Due(), "what is asked for when it is needed needs nobody now")
+	require.True(t, p.Due(), "it can be set up now, or when an Action button first asks")
 	require.Len(t, p.UsedBy, 2)
 	require.Equal(t, 1, p.UsedBy[0].Version)
 

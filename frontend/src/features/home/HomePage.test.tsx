@@ -6,6 +6,9 @@ import { axeFindings, openWindow, type Answers } from '../../checks/window';
 import { empty, emptyLater, later, shell, typical } from './fixtures';
 import { sentenceOf } from './Sections';
 
+// What answers the request is the other feature's business: here it is asked.
+vi.mock('../personal-connections/host', () => ({ default: () => null }));
+
 const answers = (home: unknown, more: Answers = {}): Answers => ({ 'Profile.Shell': () => shell, 'Profile.Home': () => home, 'Profile.Palette': () => ({ rows: [] }), ...more });
 
 afterEach(() => vi.unstubAllGlobals());

@@ -5,6 +5,9 @@ import { handle, register } from '../../actions';
 import { axeFindings, openWindow, type Answers } from '../../checks/window';
 import { later, shell } from '../home/fixtures';
 
+// What answers the request is the other feature's business: here it is asked.
+vi.mock('../runs/host', () => ({ default: () => null }));
+
 const chip = { kind: 'personal', text: 'as you', account: '', system: '', connection: '', connId: '', state: '', lastUsed: '', label: '', modules: [] };
 const rows = [
   { kind: 'flow', id: 'f1', title: 'Run once: Send reminder', detail: 'Version 5', chips: [chip], action: 'run', key: '' },
