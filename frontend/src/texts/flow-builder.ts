@@ -195,6 +195,7 @@ export const builder = area('builder', {
   'removed.one': '{n} module removed',
   'removed.other': '{n} modules removed',
   'select-all': 'Select all modules',
+  'select-none': 'Select nothing',
   'module.name': 'Name of the module',
   'rename.save': 'Rename',
   'link.title': 'Link module {id} to',

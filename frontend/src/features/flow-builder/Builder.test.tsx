@@ -11,6 +11,9 @@ import { catalogue, diff, empty, list, reminder, versions } from './fixtures';
 vi.mock('../sign-in/host', () => ({ default: () => null }));
 vi.mock('../runs/host', () => ({ default: () => null }));
 
+// The whole window is drawn for each of them; a busy machine takes its time.
+vi.setConfig({ testTimeout: 30_000 });
+
 const flowId = 'flow_sample_reminder';
 let revision = 1;
 
@@ -213,12 +216,26 @@ describe('Design', () => {
     await modules();
     await userEvent.click(screen.getByRole('button', { name: /Filter Up to 30 days, from 4 Router to 5 Send an email/ }));
     const editor = await screen.findByRole('dialog', { name: 'Filter' });
-    await userEvent.click(within(editor).getByRole('button', { name: 'Add OR rule' }));
-    await userEvent.type(within(editor).getAllByRole('textbox', { name: 'Value' })[1] as HTMLElement, 'vip');
+    const name = within(editor).getByRole('textbox', { name: 'Name' });
+    await userEvent.clear(name);
+    await userEvent.type(name, 'Soon');
+    await userEvent.click(within(editor).getByRole('button', { name: 'Later' }));
+    await userEvent.click(within(editor).getByRole('checkbox', { name: 'Fallback route' }));
     await userEvent.click(within(editor).getByRole('button', { name: 'Save filter' }));
     await waitFor(() => expect(ops(called('Flows.Apply'))).toEqual([
-      { op: 'set_filter', from: 4, to: 5, filter: { name: 'Up to 30 days', groups: [[{ a: '{{1.days_overdue}}', o: 'number:lessorequal', b: '30' }], [{ a: 'vip', o: 'text:equal', b: '' }]] } },
+      { op: 'set_filter', from: 4, to: 5, filter: { name: 'Soon', groups: [[{ a: '{{1.days_overdue}}', o: 'number:lessorequal', b: '30' }]] } },
+      { op: 'set_routes', from: 4, routes: [{ to: 7, label: '', fallback: false, disabled: false }, { to: 5, label: '', fallback: true, disabled: false }] },
     ]));
+  });
+
+  test('AConditionWithoutAValueIsNotSaved', async () => {
+    const { called } = open({}, { ...reminder, document: { ...reminder.document, links: reminder.document.links.map((l) => (l.to === 5 ? { ...l, filter: { name: '', groups: [{ conditions: [{ a: '', o: 'text:equal', b: 'x' }] }] } } : l)) } });
+    await modules();
+    await userEvent.click(screen.getByRole('button', { name: /from 4 Router to 5 Send an email/ }));
+    const editor = await screen.findByRole('dialog', { name: 'Filter' });
+    await userEvent.click(within(editor).getByRole('button', { name: 'Save filter' }));
+    expect(await within(editor).findByText('Choose a value to look at.')).toBeTruthy();
+    expect(called('Flows.Apply')).toHaveLength(0);
   });
 
   test('AScheduleIsRefusedWhileSomebodyMustSignIn', async () => {
@@ -287,7 +304,7 @@ describe('Design', () => {
     open();
     await focusModule(6);
     expect(await axeFindings()).toEqual([]);
-  }, 30_000);
+  });
 });
 
 describe('Run once', () => {
@@ -357,7 +374,7 @@ describe('Versions and runs', () => {
     open({}, reminder, '/versions');
     await screen.findByRole('group', { name: 'Version 4, 9 modules' });
     expect(await axeFindings()).toEqual([]);
-  }, 30_000);
+  });
 });
 
 describe('The list', () => {
@@ -422,5 +439,5 @@ describe('The list', () => {
     openList();
     await screen.findByText('Release blocked invoice', { selector: 'a.fb-list-name' });
     expect(await axeFindings()).toEqual([]);
-  }, 30_000);
+  });
 });

@@ -4,7 +4,7 @@
  */
 import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi, type NodeChange, type OnConnectEnd } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type Ref } from 'react';
+import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref } from 'react';
 import type { wire } from '../../../api';
 import { keep, kept } from '../../../routing';
 import { mayLink, neighbour, snap, type Direction } from '../model/graph';
@@ -118,7 +118,8 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
     activate(id);
     const focus = () => root.current?.querySelector<HTMLElement>(`[data-module="${id}"]`)?.focus({ preventScroll: true });
     focus();
-    requestAnimationFrame(focus);
+    // A far module is drawn in the next frame; one that has a panel open by then keeps out of its way.
+    if (root.current && !root.current.contains(window.document.activeElement)) requestAnimationFrame(() => window.document.activeElement === window.document.body && focus());
   }, [activate]);
   const reveal = useCallback((id: number) => {
     const m = newest.current.document.modules.find((one) => one.id === id);
@@ -126,7 +127,7 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
     if (!m || width === 0) return;
     const x = m.x * zoom + tx;
     const y = m.y * zoom + ty;
-    const dx = x < padding.left + 84 ? padding.left + 84 - x : x > width - 110 ? width - 110 - x : 0;
+    const dx = x < padding.left + 84 ? padding.left + 84 - x : x > width - 124 ? width - 124 - x : 0;
     const dy = y < padding.top + 36 ? padding.top + 36 - y : y > height - 190 ? height - 190 - y : 0;
     if (dx !== 0 || dy !== 0) void flow.setViewport({ x: tx + dx, y: ty + dy, zoom });
   }, [flow, store]);
@@ -279,11 +280,14 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
           onNodeDragStop={drop}
           onSelectionDragStop={drop}
           onNodeClick={(event, node) => {
-            if (node.type !== 'module' || event.shiftKey || event.ctrlKey || event.metaKey) return;
+            if (node.type !== 'module') return;
             const target = event.target as HTMLElement;
             setSelectedLink(null);
             const id = Number(node.id);
-            if (target.closest('.ui-module-badge') && actions.edit) actions.edit.problem(id);
+            // The panel gives the focus back to it.
+            focusModule(id);
+            if (event.shiftKey || event.ctrlKey || event.metaKey) return;
+            if (actions.edit && (target.closest('.ui-module-badge') || onBadge(event, root.current?.querySelector(`[data-module="${id}"]`)))) actions.edit.problem(id);
             else actions.open(id, target.closest('.ui-whom') ? 'connection' : undefined);
           }}
           onEdgeClick={(_, edge) => {
@@ -330,6 +334,13 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
       </CanvasContext>
     </div>
   );
+}
+
+/** Whether a click on the circle fell on the badge at its upper right, if it has one. */
+function onBadge(event: MouseEvent, button: Element | null | undefined): boolean {
+  if (!button?.parentElement?.querySelector('.ui-module-badge')) return false;
+  const box = button.getBoundingClientRect();
+  return box.width > 0 && event.clientX > box.right - box.width * 0.25 && event.clientY < box.top + box.height * 0.25;
 }
 
 /** Milliseconds of a token; 0 with reduced motion. */

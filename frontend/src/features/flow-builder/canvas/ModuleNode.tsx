@@ -35,8 +35,6 @@ export const ModuleNode = memo(function ModuleNode({ data, selected }: NodeProps
       }}
     >
       <Handle type="target" position={Position.Left} className="fb-handle" data-side="in" isConnectable={edit !== undefined} tabIndex={-1} />
-      {/* The button lies below the picture, which is for the eyes only; its name says all of it. */}
-      <button type="button" className="fb-module-button" aria-label={data.mark ? `${data.label}, ${data.mark.label}` : data.label} aria-pressed={selected} tabIndex={data.tabbable ? 0 : -1} data-module={id} />
       <span className="fb-circle">
         <ModuleCircle
           accent={data.accent}
@@ -52,6 +50,8 @@ export const ModuleNode = memo(function ModuleNode({ data, selected }: NodeProps
         />
         {data.mark?.state === 'running' && <span className="fb-running" aria-hidden />}
       </span>
+      {/* The button lies over the circle, which is for the eyes only; its name says all of it. */}
+      <button type="button" className="fb-module-button" aria-label={data.mark ? `${data.label}, ${data.mark.label}` : data.label} aria-pressed={selected} tabIndex={data.tabbable ? 0 : -1} data-module={id} />
       <span className="fb-title ui-truncate" aria-hidden>{data.title}</span>
       {data.subtitle && <span className="fb-subtitle ui-truncate" aria-hidden>{data.subtitle}</span>}
       {data.chip && <span className="fb-chip" aria-hidden><AsWhomChip whom={data.chip} /></span>}

@@ -109,7 +109,8 @@ export class SceneBuilder {
 
   private module(data: ModuleData, place: { x: number; y: number }, radius: number, height: number, selected: boolean): SceneNode {
     return this.node(String(data.id), JSON.stringify([data, place.x, place.y, selected]), (id) => ({
-      id, type: 'module', data, selected, position: { x: place.x - boxWidth / 2, y: place.y - radius }, width: boxWidth, height, measured: { width: boxWidth, height },
+      // What is seen of it takes the pointer, not its box: links pass close by.
+      id, type: 'module', data, selected, style: { pointerEvents: 'none' }, position: { x: place.x - boxWidth / 2, y: place.y - radius }, width: boxWidth, height, measured: { width: boxWidth, height },
       handles: [
         { type: 'target', position: 'left' as never, x: boxWidth / 2 - radius, y: 0, width: radius, height: radius * 2 },
         { type: 'source', position: 'right' as never, x: boxWidth / 2 + radius - 12, y: radius - 12, width: 24, height: 24 },

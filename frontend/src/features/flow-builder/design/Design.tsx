@@ -40,7 +40,11 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
   const [popup, setPopup] = useState<Popup | null>(null);
   const [dock, setDock] = useState<'scheduling' | 'inputs' | null>(null);
   const [active, setActive] = useState<number | null>(null);
-  const [map, setMap] = useState(() => localStorage.getItem('signet.builder.map') !== 'off');
+  const [map, setMap] = useState(() => {
+    const kept = localStorage.getItem('signet.builder.map');
+    // On a small window the map would cover what it shows.
+    return kept === null ? window.innerWidth >= 1200 : kept === 'on';
+  });
   const showMap = useCallback((shown: boolean) => {
     localStorage.setItem('signet.builder.map', shown ? 'on' : 'off');
     setMap(shown);
@@ -171,9 +175,6 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
       if (next.has(id)) next.delete(id);
       else next.add(id);
       mark(next);
-    } else if (event.key === 'Escape' && selection.size > 0 && selected === null) {
-      event.preventDefault();
-      mark([]);
     }
   };
 

@@ -4,12 +4,19 @@ import { Button, Checkbox, Field, IconButton, Input, Select } from '../../../ui'
 import { filterOf, useDraft, type Filter, type FlowOp } from '../draft';
 import { isRouter, linksFrom } from '../model/graph';
 import { isUnary, operatorGroups } from '../model/operators';
+import { MappingField } from '../mapping';
 import type { Condition } from '../model/ops';
 
 interface Props {
   from: number;
   to: number;
   onDone: () => void;
+}
+
+/** What the operator compares with: "number" of "number:greater". */
+function typeOf(operator: string): string {
+  const [type = ''] = operator.split(':');
+  return type === 'array' || !operator.includes(':') ? 'any' : type === 'time' ? 'date' : type;
 }
 
 const blank = (): Condition => ({ a: '', o: 'text:equal', b: '' });
@@ -82,13 +89,19 @@ export function FilterEditor({ from, to, onDone }: Props) {
                 <div key={i} className="fb-filter-condition">
                   <div className="ui-row">
                     {i > 0 && <span className="fb-filter-and">{text('filter.and')}</span>}
-                    <Input className="fb-grow" mono aria-label={text('filter.value')} aria-invalid={(tried && condition.a.trim() === '') || undefined} aria-describedby={tried && condition.a.trim() === '' ? `fb-filter-${g}-${i}` : undefined} value={condition.a} placeholder={text('filter.value')} onChange={(event) => change(g, i, { a: event.target.value })} />
+                    <div className="fb-grow">
+                      <MappingField module={to} field={`filter.${g}.${i}`} label={text('filter.value')} value={condition.a} invalid={tried && condition.a.trim() === ''} onChange={(a) => change(g, i, { a })} />
+                    </div>
                     <IconButton icon="x" size="sm" label={text('filter.remove-condition')} onClick={() => change(g, i, null)} />
                   </div>
                   {tried && condition.a.trim() === '' && <p id={`fb-filter-${g}-${i}`} className="ui-field-error" role="alert">{text('filter.needs-value')}</p>}
                   <div className="ui-row">
                     <Select width={176} label={text('filter.operator')} value={condition.o} onChange={(o) => change(g, i, { o })} groups={operatorGroups.map((group) => ({ label: group.label, options: group.operators.map(({ value, label }) => ({ value, label })) }))} />
-                    {!isUnary(condition.o) && <Input className="fb-grow" mono aria-label={text('filter.compare')} placeholder={text('filter.compare')} value={condition.b ?? ''} onChange={(event) => change(g, i, { b: event.target.value })} />}
+                    {!isUnary(condition.o) && (
+                      <div className="fb-grow">
+                        <MappingField module={to} field={`filter.${g}.${i}`} label={text('filter.compare')} type={typeOf(condition.o)} value={condition.b ?? ''} onChange={(b) => change(g, i, { b })} />
+                      </div>
+                    )}
                   </div>
                 </div>
               ))}

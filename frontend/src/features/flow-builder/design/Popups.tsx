@@ -34,7 +34,8 @@ export function Popups(props: Props) {
 
 function Shown({ popup, onClose, onAdd, onLink, onFind, menu }: Props & { popup: Popup }) {
   const anchor = <span className="fb-anchor" style={{ left: popup.anchor.x, top: popup.anchor.y }} />;
-  const close = (open: boolean) => !open && onClose();
+  // Esc closes a list of completions first; the popover hears of the key before the field does.
+  const close = (open: boolean) => !open && !document.querySelector('.cm-tooltip-autocomplete') && onClose();
   switch (popup.kind) {
     case 'add':
       return (

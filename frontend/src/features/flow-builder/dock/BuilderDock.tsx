@@ -43,7 +43,7 @@ export function BuilderDock({ active, open, onOpen, onAdd, more }: Props) {
               <CancelButton since={run.since} onCancel={run.cancel} />
             ) : (
               <SplitButton
-                variant="primary"
+                variant={nothing ? 'default' : 'primary'}
                 icon="play"
                 keys="$mod+Enter"
                 hint={text('run-once')}

@@ -59,7 +59,7 @@ export function Header({ tab, renaming, onRename, problems, onProblems, onPublis
         </>
       ) : (
         <>
-          <Chip>{stateText(flow)}</Chip>
+          <Chip className="fb-state">{stateText(flow)}</Chip>
           <Saved />
         </>
       )}

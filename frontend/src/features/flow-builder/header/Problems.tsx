@@ -32,7 +32,8 @@ export function Problems({ open, onOpen }: { open: boolean; onOpen: (open: boole
   const trigger = (
     <button type="button" className="ui-button fb-problems" data-variant="ghost" data-size="md" data-worst={worst || undefined}>
       <Icon name={worst ? 'triangle-alert' : 'circle-check'} />
-      {real.length > 0 ? text('problems.count', { n: real.length }) : text('problems.none')}
+      <span className="fb-problems-words">{real.length > 0 ? text('problems.count', { n: real.length }) : text('problems.none')}</span>
+      {real.length > 0 && <span className="fb-problems-short" aria-hidden>{real.length}</span>}
     </button>
   );
   return (

@@ -49,6 +49,7 @@ export function Versions({ flowId }: { flowId: string }) {
 function Version({ flowId, row }: { flowId: string; row: wire.FlowVersionRow }) {
   const client = useQueryClient();
   const [comparing, setComparing] = useState(false);
+  const [map, setMap] = useState(false);
   const view = useQuery({ queryKey: keys.flowVersion(flowId, row.number), queryFn: () => flows.version({ flowId, number: row.number }), enabled: !row.tampered });
   const diff = useQuery({ queryKey: [...keys.flow(flowId), 'compare', row.number], queryFn: () => flows.compare({ flowId, a: row.number, b: 0 }), enabled: comparing });
   const restore = useMutation({
@@ -74,7 +75,7 @@ function Version({ flowId, row }: { flowId: string; row: wire.FlowVersionRow }) 
       {row.tampered ? null : view.error ? (
         <FaultState fault={view.error} onRetry={() => void view.refetch()} />
       ) : view.data ? (
-        <FlowCanvas document={view.data.document} faces={view.data.faces} label={text('canvas.version', { version: row.number, n: view.data.document.modules.length })} actions={silent} changes={changes} map={{ shown: false, onShow: () => {} }} />
+        <FlowCanvas document={view.data.document} faces={view.data.faces} label={text('canvas.version', { version: row.number, n: view.data.document.modules.length })} actions={silent} changes={changes} map={{ shown: map, onShow: setMap }} />
       ) : (
         <Skeleton />
       )}
