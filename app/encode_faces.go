@@ -88,6 +88,9 @@ func iconOf(app *connector.App, a *connector.Action) string {
 	if app.Icon != "" {
 		return app.Icon
 	}
+	if app.Glyph != "" {
+		return "" // the glyph stands in its place
+	}
 	return "square"
 }
 
