@@ -93,6 +93,8 @@ export const connections = area('connections', {
   'remove.unused': 'Nothing uses it. You can undo this for 30 seconds.',
   'remove.used.one': '{n} Action Flow would stop at its next run. You can undo this for 30 seconds.',
   'remove.used.other': '{n} Action Flows would stop at their next run. You can undo this for 30 seconds.',
+  'remove.places.one': '{n} Action Flow or View would stop working. You can undo this for 30 seconds.',
+  'remove.places.other': '{n} Action Flows and Views would stop working. You can undo this for 30 seconds.',
   'remove': 'Remove',
   'remove.everywhere': 'Remove it there too',
   'remove.keep': 'Keep it',

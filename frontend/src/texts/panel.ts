@@ -82,6 +82,7 @@ export const panel = area('panel', {
   'interface.read': 'Interface read from {system}, {when}',
   'interface.read-as': 'Interface read from {system} as {account}, {when}',
   'interface.again': 'Read the interface again',
+  'interface.sign-in': 'Sign in',
   'interface.retry': 'Try again',
   'interface.failed': 'The fields below are those that have a value. You can go on building.',
   'interface.changed': 'The interface has changed since it was last read.',

@@ -19,7 +19,7 @@ export function Remove({ view, onChanged }: { view: wire.ConnectionView; onChang
       <div className="ui-row">
         <div className="ui-stack">
           <h3 className="ui-strong">{text('remove.title')}</h3>
-          <p className="ui-small ui-tertiary">{names.length === 0 ? text('remove.unused') : text('remove.used', { n: names.length })}</p>
+          <p className="ui-small ui-tertiary">{names.length === 0 ? text('remove.unused') : text(view.uses.some((use) => use.viewId) ? 'remove.places' : 'remove.used', { n: names.length })}</p>
         </div>
         <span className="ui-spacer" />
         {!asking && <Button variant="danger" icon="trash-2" onClick={() => (names.length === 0 ? remove() : setAsking(true))}>{text('remove')}</Button>}

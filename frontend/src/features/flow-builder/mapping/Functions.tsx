@@ -17,13 +17,15 @@ export function Functions({ scope, search, onInsert }: { scope: wire.MappingScop
   const [group, setGroup] = useState<Group>('general');
   const [active, setActive] = useState(0);
   const root = useRef<HTMLDivElement>(null);
-  const entries: Entry[] =
-    group === 'variables' && search.trim() === ''
-      ? (scope.variables ?? []).flatMap(flatten)
-      : functionsOf(scope, group, search).map((f) => {
-          const call = f.signature.includes('(');
-          return { key: f.name, name: f.name, rest: f.signature.slice(f.name.length), summary: f.summary, insert: call ? `${f.name}()` : f.name };
-        });
+  const needle = search.trim().toLowerCase();
+  const variables = group === 'variables' || needle !== '' ? (scope.variables ?? []).flatMap(flatten).filter((entry) => needle === '' || entry.name.toLowerCase().includes(needle)) : [];
+  const entries: Entry[] = [
+    ...variables,
+    ...functionsOf(scope, group, search).map((f) => {
+      const call = f.signature.includes('(');
+      return { key: f.name, name: f.name, rest: f.signature.slice(f.name.length), summary: f.summary, insert: call ? `${f.name}()` : f.name };
+    }),
+  ];
   const at = Math.min(active, Math.max(0, entries.length - 1));
   const onKey = (entry: Entry, index: number) => (event: KeyboardEvent) => {
     const target = event.key === 'ArrowDown' ? index + 1 : event.key === 'ArrowUp' ? index - 1 : event.key === 'Home' ? 0 : event.key === 'End' ? entries.length - 1 : -1;
@@ -66,6 +68,6 @@ export function Functions({ scope, search, onInsert }: { scope: wire.MappingScop
 }
 
 function flatten(item: wire.MappingItem): Entry[] {
-  const own = item.insert ? [{ key: item.insert, name: item.label || item.name, rest: '', summary: item.sample || item.insert, insert: item.insert }] : [];
+  const own = item.insert ? [{ key: item.insert, name: item.label || item.name, rest: '', summary: item.sample, insert: item.insert }] : [];
   return [...own, ...(item.children ?? []).flatMap(flatten)];
 }

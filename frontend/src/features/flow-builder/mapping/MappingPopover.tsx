@@ -3,7 +3,7 @@ import { Popover as Radix } from 'radix-ui';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { Fault, wire } from '../../../api';
 import { mapping as text } from '../../../texts/mapping';
-import { Button, Chip, FaultState, Icon, IconButton, Note, SearchInput, Skeleton, announce, type IconName } from '../../../ui';
+import { Button, Chip, FaultState, Field, Icon, IconButton, Note, SearchInput, Skeleton, announce, type IconName } from '../../../ui';
 import { Functions } from './Functions';
 import { Items } from './Items';
 import { bare, typeGlyph } from './scope';
@@ -88,18 +88,21 @@ export function MappingPopover({ id, anchor, open, onOpen, label, type, system, 
             <h2 className="ui-h3 ui-truncate">{label}</h2>
             <Chip outline icon={typeGlyph(type) as IconName}>{typeWords(type)}</Chip>
             <span className="ui-spacer" />
-            <SearchInput
-              label={text('search')}
-              value={search}
-              onChange={setSearch}
-              onKeyDown={(event) => {
-                if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
-                event.preventDefault();
-                const target = body.current?.querySelector<HTMLElement>('[data-map-row][tabindex="0"], [data-map-fn][tabindex="0"]');
-                if (event.key === 'Enter') target?.click();
-                else target?.focus();
-              }}
-            />
+            {/* A field of its own: the one that is mapped may be wrong, the search is not. */}
+            <Field label={text('search')} className="map-search">
+              <SearchInput
+                label={text('search')}
+                value={search}
+                onChange={setSearch}
+                onKeyDown={(event) => {
+                  if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
+                  event.preventDefault();
+                  const target = body.current?.querySelector<HTMLElement>('[data-map-row][tabindex="0"], [data-map-fn][tabindex="0"]');
+                  if (event.key === 'Enter') target?.click();
+                  else target?.focus();
+                }}
+              />
+            </Field>
             <IconButton icon="text-cursor-input" label={text(raw ? 'raw.off' : 'raw')} keys="$mod+Shift+e" aria-pressed={raw} onClick={() => onRaw(!raw)} />
             <IconButton
               icon={pinned ? 'pin-off' : 'pin'}

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { flows, type wire } from '../../../api';
+import { request } from '../../../actions';
+import { flows, keys, personal, type Fault, type wire } from '../../../api';
 import { when } from '../../../texts/format';
 import { panel as text } from '../../../texts/panel';
 import { Button, IconButton, Note, ProgressRing, SkeletonBar, useElapsed } from '../../../ui';
@@ -24,11 +25,13 @@ const lastRead = new Map<string, string[]>();
 /** The parameters of a BAPI or function module, as its system tells them; what has a value shows in any case. */
 export function InterfaceFields({ module, action, asked, values, onChange, system }: Props) {
   const client = useQueryClient();
-  const { flowId } = useDraft();
+  const { flowId, flow } = useDraft();
+  // Another build-time value may see another interface, and one that was missing can be read now.
+  const building = flow.dynamic.find((d) => d.id === module.connection?.dynamic);
   const what = textOf(values[asked.name]);
   const connected = Boolean(module.connection?.shared || module.connection?.dynamic);
   const [stopped, setStopped] = useState('');
-  const key = ['flow', 'interface', module.app, module.action, what, module.connection?.shared ?? '', module.connection?.dynamic ?? ''] as const;
+  const key = ['flow', 'interface', module.app, module.action, what, module.connection?.shared ?? '', module.connection?.dynamic ?? '', building?.source ?? '', building?.buildTime ?? ''] as const;
   const read = useQuery({
     queryKey: key,
     // The fields as they were when the question was asked: further typing does not ask again.
@@ -36,6 +39,15 @@ export function InterfaceFields({ module, action, asked, values, onChange, syste
     enabled: connected && what !== '' && !what.includes('{{') && stopped !== what,
     staleTime: 10 * 60_000,
   });
+  // Once the person has signed in, the question is asked again by itself.
+  const signIns = useQuery({ queryKey: keys.personal(), queryFn: personal.list, enabled: Boolean(read.error) && connected });
+  const mine = signIns.data?.rows.find((row) => row.connectionId === module.connection?.dynamic)?.state;
+  const refetch = read.refetch;
+  useEffect(() => {
+    if (mine === 'valid' && read.error && needsSignIn(read.error)) void refetch();
+    // Only the new sign-in asks.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [mine]);
   const [since, setSince] = useState<number | null>(null);
   useEffect(() => setSince(read.isFetching ? Date.now() : null), [read.isFetching]);
   const elapsed = useElapsed(since);
@@ -89,7 +101,17 @@ export function InterfaceFields({ module, action, asked, values, onChange, syste
           <IconButton icon="refresh-cw" size="sm" busy={read.isFetching} label={text('interface.again')} onClick={again} />
         </p>
       ) : read.error ? (
-        <Note tone="warning" title={read.error.title} actions={<Button size="xs" icon="refresh-cw" onClick={again}>{text('interface.retry')}</Button>}>
+        <Note
+          tone="warning"
+          title={read.error.title}
+          actions={
+            needsSignIn(read.error) && module.connection?.dynamic ? (
+              <Button size="xs" icon="user-round-key" onClick={() => void request('set-up', { connectionId: module.connection?.dynamic ?? '' })}>{text('interface.sign-in')}</Button>
+            ) : (
+              <Button size="xs" icon="refresh-cw" onClick={again}>{text('interface.retry')}</Button>
+            )
+          }
+        >
           {[read.error.text, read.error.hint, text('interface.failed')].filter(Boolean).join(' ')}
         </Note>
       ) : stopped === what ? (
@@ -112,4 +134,9 @@ export function InterfaceFields({ module, action, asked, values, onChange, syste
       )}
     </div>
   );
+}
+
+/** Without a build-time value the system is asked as the person, who has to sign in first. */
+function needsSignIn(fault: Fault): boolean {
+  return fault.code === 'run.needs_sign_in' || fault.kind === 'unauthenticated';
 }

@@ -1,8 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { wire } from '../../../api';
+import { connections, keys, type wire } from '../../../api';
 import { publish as text } from '../../../texts/publish';
 import { AsWhomChip, Button, Icon } from '../../../ui';
-import { split, titleOf } from './model';
+import { named, split, titleOf } from './model';
 
 const few = 12;
 
@@ -12,6 +13,8 @@ export function Changes({ plan, onCompare }: { plan: wire.PublishPlan; onCompare
   const { listed, moved } = split(plan.changes);
   const first = plan.replaces === 0;
   const title = first ? text('changes.first') : plan.changes.length === 0 ? text('changes.none', { old: plan.replaces }) : text('changes', { n: plan.changes.length, old: plan.replaces });
+  const list = useQuery({ queryKey: keys.connections(), queryFn: connections.list });
+  const names = new Map([...(list.data?.connections ?? []).map((c) => [c.id, c.name] as const), ...plan.dynamic.map((d) => [d.id, d.name] as const)]);
   const dynamic = new Set(plan.dynamic.map((d) => d.name));
   const shown = all ? listed : listed.slice(0, few);
   return (
@@ -33,13 +36,7 @@ export function Changes({ plan, onCompare }: { plan: wire.PublishPlan; onCompare
               </span>
               <div className="pb-change">
                 <p>{titleOf(change)}</p>
-                {(change.old || change.new) && (
-                  <p className="ui-small ui-secondary pb-values">
-                    {change.old && (change.kind === 'removed' ? <span>{change.old}</span> : <s>{change.old}</s>)}
-                    {change.old && change.new && <Icon name="arrow-right" size={14} />}
-                    {change.new && (dynamic.has(change.new) ? <AsWhomChip whom={{ kind: 'personal', text: change.new, connection: change.new }} /> : <span>{change.new}</span>)}
-                  </p>
-                )}
+                <Values change={change} names={names} dynamic={dynamic} />
               </div>
             </li>
           ))}
@@ -54,5 +51,18 @@ export function Changes({ plan, onCompare }: { plan: wire.PublishPlan; onCompare
       {!first && plan.changes.length === 0 && <p className="ui-small ui-tertiary">{text('changes.none-text', { version: plan.version })}</p>}
       {!all && listed.length > few && <Button size="sm" variant="ghost" onClick={() => setAll(true)}>{text('changes.more', { n: listed.length })}</Button>}
     </section>
+  );
+}
+
+function Values({ change, names, dynamic }: { change: wire.FlowChange; names: ReadonlyMap<string, string>; dynamic: ReadonlySet<string> }) {
+  if (!change.old && !change.new) return null;
+  const old = named(change.old, names);
+  const now = named(change.new, names);
+  return (
+    <p className="ui-small ui-secondary pb-values">
+      {old.text && (change.kind === 'removed' ? <span className="pb-value">{old.text}</span> : <s className="pb-value">{old.text}</s>)}
+      {old.text && now.text && <Icon name="arrow-right" size={14} />}
+      {now.text && (now.dynamic || dynamic.has(now.text) ? <AsWhomChip whom={{ kind: 'personal', text: now.text, connection: now.text }} /> : <span className="pb-value">{now.text}</span>)}
+    </p>
   );
 }

@@ -134,7 +134,7 @@ function Opened({ flowId, onClose }: Omit<Props, 'open'>) {
                 <Input readOnly value={String(plan.version)} end={<span className="ui-small ui-tertiary pb-was">{plan.replaces > 0 ? text('was', { old: plan.replaces }) : text('first')}</span>} />
               </Field>
               <Field label={text('scheduling')}>
-                <Input readOnly icon={flow.document.scheduling.type === 'on-demand' ? 'hand' : 'calendar-clock'} value={plan.scheduling} />
+                <Input readOnly icon={flow.document.scheduling.type === 'on-demand' ? 'hand' : 'calendar-clock'} value={plan.scheduling.charAt(0).toUpperCase() + plan.scheduling.slice(1)} />
               </Field>
             </div>
             <Field label={text('note')} end={text('note.count', { n: note.length })}>

@@ -23,9 +23,26 @@ export function split(changes: wire.FlowChange[]): { listed: wire.FlowChange[]; 
   return { listed: changes.filter((c) => c.kind !== 'moved'), moved: changes.filter((c) => c.kind === 'moved').length };
 }
 
-/** "6 · Change purchase order, connection" */
+/** "6 · Change purchase order, connection": what changed, without the values that stand below it. */
 export function titleOf(change: wire.FlowChange): string {
-  return change.module > 0 && !change.what.startsWith(`${change.module} `) ? `${change.module} · ${change.what}` : change.what;
+  const plain = change.what.replace(new RegExp(`^Module ${change.module}, `), '');
+  const [head = '', rest = ''] = cut(plain, ': ');
+  const field = change.old || change.new ? rest.replace(/ is .*$/s, '') : rest;
+  const words = [head, field].filter(Boolean).join(', ').replace(/, (?:added|removed)$/, '');
+  return change.module > 0 && !words.startsWith(`${change.module} `) ? `${change.module} · ${words}` : words;
+}
+
+function cut(text: string, at: string): [string, string] {
+  const i = text.indexOf(at);
+  return i < 0 ? [text, ''] : [text.slice(0, i), text.slice(i + at.length)];
+}
+
+/** Values name connections by their id; people know them by name. */
+export function named(value: string, names: ReadonlyMap<string, string>): { text: string; dynamic: boolean } {
+  const match = /^(?:the (dynamic|shared) connection )?((?:dyn|con)_\w+)$/.exec(value);
+  const name = match?.[2] ? names.get(match[2]) : undefined;
+  if (!name) return { text: value, dynamic: false };
+  return { text: name, dynamic: (match?.[2] ?? '').startsWith('dyn_') };
 }
 
 /** "2 · 6" of "2 Get purchase order", "6 Change purchase order". */

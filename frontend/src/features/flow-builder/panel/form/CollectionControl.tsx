@@ -7,13 +7,13 @@ import type { FramedProps } from './FieldControl';
 import { FormFields } from './FormFields';
 
 /** Named fields inside a field, folded while nothing is in them. */
-export function CollectionControl({ field, path, value, onChange, end, note }: FramedProps) {
+export function CollectionControl({ field, path, value, onChange, end, note, fresh = false }: FramedProps) {
   const form = useForm();
   const id = useId();
   const inside = (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as Values;
   const filled = Object.values(inside).filter((v) => !isEmpty(v)).length;
   const called = problemsAt(form.problems, form.module, path).length > 0 || form.wanted?.startsWith(`${path}.`) === true;
-  const [open, setOpen] = useState(filled > 0 || field.required || called);
+  const [open, setOpen] = useState(filled > 0 || field.required || called || fresh);
   const label = field.label || field.name;
   const wrong = note.error ?? note.warning;
   return (

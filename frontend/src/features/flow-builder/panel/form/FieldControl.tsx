@@ -18,13 +18,15 @@ export interface ControlProps {
   value: unknown;
   /** Sets the value, or what stands at a path inside it. */
   onChange: (value: unknown, inner?: string) => void;
+  /** It was added just now: it is opened, and the focus goes there. */
+  fresh?: boolean;
 }
 
 /** These are drawn by more than one line of text; a person may map them as a whole instead. */
 const drawn = new Set(['boolean', 'select', 'collection', 'array', 'map', 'filter']);
 
 /** One field of a declaration: label, technical name, control, what is wrong with it. */
-export function FieldControl({ field, path, value, onChange }: ControlProps) {
+export function FieldControl({ field, path, value, onChange, fresh = false }: ControlProps) {
   const form = useForm();
   const root = useRef<HTMLDivElement>(null);
   const [whole, setWhole] = useState(() => wantsText(field, value));
@@ -32,7 +34,7 @@ export function FieldControl({ field, path, value, onChange }: ControlProps) {
   const own = problemsOf(form.problems, form.module, path);
   const error = own.find((p) => p.severity === 'error')?.text ?? (isBadNumber(field, textOf(value)) ? text('number.bad') : undefined);
   const warning = own.find((p) => p.severity !== 'error')?.text;
-  const wanted = form.wanted === path;
+  const wanted = form.wanted === path || fresh;
   useEffect(() => {
     if (!wanted) return;
     root.current?.scrollIntoView({ block: 'center' });
@@ -105,7 +107,7 @@ export function FieldControl({ field, path, value, onChange }: ControlProps) {
     case 'module':
       return framed(<ModuleSelect value={textOf(value)} onChange={(next) => { onChange(next); form.done(); }} />);
     case 'collection':
-      return <div ref={root}><CollectionControl field={field} path={path} value={value} onChange={onChange} end={end} note={note} /></div>;
+      return <div ref={root}><CollectionControl field={field} path={path} value={value} onChange={onChange} end={end} note={note} fresh={fresh} /></div>;
     case 'array':
       return <div ref={root}><ArrayControl field={field} path={path} value={value} onChange={onChange} end={end} note={note} /></div>;
     case 'map':

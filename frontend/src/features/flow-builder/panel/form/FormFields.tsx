@@ -24,6 +24,7 @@ interface Props {
 export function FormFields({ fields, values, base, onChange, title = '', limit = 8, empty }: Props) {
   const { problems, module, wanted } = useForm();
   const [added, setAdded] = useState<ReadonlySet<string>>(new Set());
+  const [fresh, setFresh] = useState('');
   const visible = fields.filter((field) => isShown(field, fields, values));
   const called = visible.filter((field) => {
     const path = base === '' ? field.name : `${base}.${field.name}`;
@@ -39,6 +40,7 @@ export function FormFields({ fields, values, base, onChange, title = '', limit =
           field={field}
           path={base === '' ? field.name : `${base}.${field.name}`}
           value={values[field.name]}
+          fresh={fresh === field.name}
           onChange={(value, inner) => onChange(inner ? `${field.name}.${inner}` : field.name, value)}
         />
       ))}
@@ -47,7 +49,10 @@ export function FormFields({ fields, values, base, onChange, title = '', limit =
           label={title === '' ? text('interface.parameter') : text('field.add-to', { label: title })}
           short={title === '' ? text('interface.parameter') : text('field.add')}
           fields={rest}
-          onAdd={(name) => setAdded(new Set([...added, name]))}
+          onAdd={(name) => {
+            setAdded(new Set([...added, name]));
+            setFresh(name);
+          }}
         />
       )}
     </div>
@@ -72,6 +77,7 @@ function AddField({ label, short, fields, onAdd }: { label: string; short: strin
       label={label}
       width={320}
       padded={false}
+      keepFocus
       open={open && locked === undefined}
       onOpenChange={setOpen}
       trigger={<Button size="sm" variant="ghost" icon="plus" aria-label={label} className="mp-add" disabledReason={locked}>{short}</Button>}
@@ -79,6 +85,7 @@ function AddField({ label, short, fields, onAdd }: { label: string; short: strin
       <div className="mp-pick">
         <SearchInput
           label={text('interface.find')}
+          autoFocus
           value={search}
           onChange={setSearch}
           onKeyDown={(event) => {

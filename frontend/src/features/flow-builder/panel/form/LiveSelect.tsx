@@ -23,7 +23,7 @@ export function LiveSelect({ field, path, value, onChange }: Props) {
   const [typed, setTyped] = useState(value);
   const [asked, setAsked] = useState(value);
   const [open, setOpen] = useState(false);
-  const [active, setActive] = useState(0);
+  const [active, setActive] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
   const label = field.label || field.name;
   useEffect(() => setTyped(value), [value]);
@@ -43,7 +43,9 @@ export function LiveSelect({ field, path, value, onChange }: Props) {
   const needle = typed === value ? '' : typed.trim().toLowerCase();
   const all = choices.data?.options ?? [];
   const found = all.filter((o) => needle === '' || `${o.value} ${o.label} ${o.detail}`.toLowerCase().includes(needle)).slice(0, 100);
-  const at = Math.min(active, Math.max(0, found.length - 1));
+  // The list begins at what is chosen.
+  const chosen = found.findIndex((o) => o.value === value);
+  const at = Math.min(active < 0 ? Math.max(0, chosen) : active, Math.max(0, found.length - 1));
   const locked = form.locked !== undefined;
 
   const choose = (next: string) => {
@@ -57,7 +59,10 @@ export function LiveSelect({ field, path, value, onChange }: Props) {
     const { key } = event;
     if (key === 'ArrowDown' || key === 'ArrowUp') {
       if (open) setActive(key === 'ArrowDown' ? Math.min(found.length - 1, at + 1) : Math.max(0, at - 1));
-      else if (!locked) setOpen(true);
+      else if (!locked) {
+        setActive(-1);
+        setOpen(true);
+      }
     } else if (key === 'Enter') {
       const pick = open ? found[at] : undefined;
       choose(pick && (needle === '' || pick.value.toLowerCase().includes(needle) || pick.label.toLowerCase().includes(needle)) ? pick.value : typed);
@@ -68,6 +73,9 @@ export function LiveSelect({ field, path, value, onChange }: Props) {
     event.preventDefault();
     event.stopPropagation();
   };
+  useEffect(() => {
+    if (open) document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' });
+  }, [open, at, id]);
   useEffect(() => {
     if (open && choices.data) announce(choices.data.options.length === 0 ? text('options.none') : text('options.of', { n: choices.data.options.length }));
   }, [open, choices.data]);
@@ -114,6 +122,7 @@ export function LiveSelect({ field, path, value, onChange }: Props) {
             disabledReason={form.locked}
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => {
+              setActive(-1);
               setOpen(!open);
               input.current?.focus();
             }}
