@@ -89,7 +89,7 @@ function Modules({ modules, running, selected, onSelect }: { modules: PictureMod
     <div ref={root}>
       {modules.map((one, index) => {
         const { steps } = one;
-        const bubble = steps ? bubbleOf(steps) : null;
+        const bubble = steps ? bubbleOf(steps, one.directive) : null;
         const detail = steps ? detailOf(steps) : inspector('canvas.not-reached');
         const under = running && steps?.step.state === 'running';
         return (
@@ -107,7 +107,7 @@ function Modules({ modules, running, selected, onSelect }: { modules: PictureMod
               onClick={() => steps && onSelect(one.id)}
             />
             <span className="ri-circle" aria-hidden>
-              <ModuleCircle size="small" accent={one.face.accent} glyph={one.face.glyph} icon={one.face.glyph ? '' : one.face.icon} number={one.id} ring={one.face.dynamic} selected={one.id === selected} hollow={one.face.accent === 'error'} dim={!steps} />
+              <ModuleCircle size="small" accent={one.face.accent} glyph={one.face.glyph} icon={one.face.glyph ? '' : one.face.icon} number={one.id} ring={one.face.dynamic} selected={one.id === selected} hollow={one.directive} dim={!steps} />
               {under && <span className="ri-turning" />}
               {bubble && (
                 <span className="ri-bubble" data-tone={bubble.tone}>

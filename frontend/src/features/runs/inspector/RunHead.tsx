@@ -19,7 +19,10 @@ export function RunHead({ view, acts, module }: { view: wire.RunView; acts: RunA
       <Breadcrumb trail={[{ label: text('title'), to: 'runs' }]} current={text('crumb.run', { n: String(run.number) })} />
       <Outcome run={run} />
       {run.dryRun && <Chip tone="info" icon="eye">{text('preview')}</Chip>}
-      <span className="ri-whoms" id="run-whoms"><Whoms whoms={run.chips ?? []} card /></span>
+      <span className="ri-whoms" id="run-whoms">
+        <Whoms whoms={(run.chips ?? []).filter((chip) => chip.kind !== 'shared')} card />
+        <Whoms whoms={(run.chips ?? []).filter((chip) => chip.kind === 'shared')} />
+      </span>
       <span className="ui-spacer" />
       <Button variant="ghost" icon="workflow" onClick={() => acts.open(module)}>{text('open-builder')}</Button>
       <Button icon="download" busy={acts.exporting} onClick={acts.save}>{text('export')}</Button>

@@ -12,15 +12,15 @@ export interface Bubble {
   count: number;
 }
 
-/** Bundles of one operation, or the number of operations; nothing while it is under way. */
-export function bubbleOf({ step, operations }: ModuleSteps): Bubble | null {
+/** Bundles of one operation, or the number of operations; nothing while it is under way. An error directive did its part, which is no success. */
+export function bubbleOf({ step, operations }: ModuleSteps, directive: boolean): Bubble | null {
   const count = operations > 1 ? operations : Math.max(1, step.output?.length ?? 0);
   if (step.state === 'running') return null;
   if (step.state === 'failed' || step.state === 'refused') return { tone: 'danger', icon: 'x', count };
   if (step.state === 'unknown') return { tone: 'warning', icon: 'circle-help', count };
   if (step.state === 'held') return { tone: 'warning', icon: 'rotate-ccw', count };
   if (step.state === 'waiting') return { tone: 'identity', icon: 'user-round-key', count };
-  if (step.state === 'skipped' || step.state === 'cancelled') return { tone: 'neutral', icon: 'minus', count };
+  if (step.state === 'skipped' || step.state === 'cancelled' || directive) return { tone: 'neutral', icon: 'minus', count };
   return { tone: 'success', icon: 'check', count };
 }
 

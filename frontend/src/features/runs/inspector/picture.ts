@@ -18,6 +18,8 @@ export interface PictureModule extends Spot {
   face: wire.ModuleFace;
   /** Undefined where the run did not come. */
   steps: ModuleSteps | undefined;
+  /** An error directive: a hollow circle. */
+  directive: boolean;
   /** Texts stand beside the circle: an error handler below its module has no room under it. */
   beside: boolean;
 }
@@ -61,7 +63,7 @@ export function pictureOf(view: Pick<wire.RunView, 'document' | 'faces' | 'steps
   const handlers = new Set(all.filter((link) => link.kind === 'error').map((link) => link.to));
   const modules = inOrder(view.document).map((module): PictureModule => {
     const face = faces.get(module.id) ?? noFace(module.id);
-    return { id: module.id, title: module.name || face.title || module.action, face, x: module.x * shrink.x, y: module.y * shrink.y, steps: ran.get(module.id), beside: handlers.has(module.id) || directives.has(face.control) };
+    return { id: module.id, title: module.name || face.title || module.action, face, x: module.x * shrink.x, y: module.y * shrink.y, steps: ran.get(module.id), directive: directives.has(face.control), beside: handlers.has(module.id) || directives.has(face.control) };
   });
   spread(modules);
   const at = new Map(modules.map((one) => [one.id, one]));
@@ -71,14 +73,21 @@ export function pictureOf(view: Pick<wire.RunView, 'document' | 'faces' | 'steps
     const run = how.get(`${link.from}-${link.to}`);
     const error = link.kind === 'error';
     const state = (run?.state ?? 'not_reached') as LinkLook;
+    const told = testText(link, run?.text ?? '');
     const curve = error ? down(from, to) : across(from, to);
-    return [{ key: `${link.from}-${link.to}`, from: link.from, to: link.to, look: error && state === 'reached' ? 'error' : state, dots: dotsOf(curve), middle: pillAt(curve), text: run?.text ?? '' }];
+    return [{ key: `${link.from}-${link.to}`, from: link.from, to: link.to, look: error && state === 'reached' ? 'error' : state, dots: dotsOf(curve), middle: pillAt(curve, from, to, told), text: told }];
   });
   const xs = modules.map((one) => one.x);
   const ys = modules.map((one) => one.y);
   const [left, top] = [Math.min(...xs, 0) - room.side, Math.min(...ys, 0) - room.above];
   const right = Math.max(0, ...modules.map((one) => one.x + (one.beside ? room.side * 1.7 : room.side)));
   return { modules, links, left, top, width: right - left, height: Math.max(...ys, 0) + room.below - top };
+}
+
+/** The tested value, or the filter's name where the value is not told: "28 days, passed", "Up to 30 days, passed". */
+function testText(link: wire.FlowLink, told: string): string {
+  const name = link.filter?.name || link.label;
+  return told === '' || told.includes(',') || !name ? told : `${name}, ${told}`;
 }
 
 /** Circles in flow order: what follows comes after, so that Tab and a reader go with the run. */
@@ -100,16 +109,21 @@ function inOrder({ modules, links }: wire.FlowDocument): wire.FlowModule[] {
   return out;
 }
 
-/** An error handler stays below the texts of its module, and rows do not run into each other. */
+/** From one centre to the next below it: below texts, below an error handler, and down to one. */
+const apart = { row: 100, afterHandler: 92, handler: 122 };
+
+/** What shares a row moves down together, until nothing stands in the texts of what is above it. */
 function spread(modules: PictureModule[]) {
-  for (const one of modules.filter(({ beside }) => beside)) {
-    const above = modules.filter((other) => other !== one && Math.abs(other.x - one.x) < room.side && other.y < one.y).toSorted((a, b) => b.y - a.y)[0];
-    if (above) one.y = Math.max(one.y, above.y + 124);
+  const rows = new Map<string, PictureModule[]>();
+  for (const one of modules) {
+    const row = one.beside ? `handler ${one.id}` : String(one.y);
+    rows.set(row, [...(rows.get(row) ?? []), one]);
   }
-  const rows = modules.filter(({ beside }) => !beside).toSorted((a, b) => a.y - b.y);
-  for (const one of rows) {
-    const above = modules.filter((other) => other !== one && Math.abs(other.x - one.x) < room.side && other.y <= one.y && one.y - other.y < 92 && other.y !== one.y).toSorted((a, b) => b.y - a.y)[0];
-    if (above) one.y = above.y + 92;
+  const placed: PictureModule[] = [];
+  for (const row of [...rows.values()].toSorted((a, b) => (a[0]?.y ?? 0) - (b[0]?.y ?? 0))) {
+    const shift = Math.max(0, ...row.flatMap((one) => placed.filter((above) => Math.abs(above.x - one.x) < room.side).map((above) => above.y + (one.beside ? apart.handler : above.beside ? apart.afterHandler : apart.row) - one.y)));
+    for (const one of row) one.y += shift;
+    placed.push(...row);
   }
 }
 
@@ -146,11 +160,15 @@ function pointAt({ from, a, b, to }: Curve, t: number): Spot {
   return { x: c0 * from.x + c1 * a.x + c2 * b.x + c3 * to.x, y: c0 * from.y + c1 * a.y + c2 * b.y + c3 * to.y };
 }
 
-/** Where the tested value stands: on the link, clear of the texts of the module before and after. */
-function pillAt(curve: Curve): Spot {
+/** Where the tested value stands: on the link, clear of the texts of the modules before and after. */
+function pillAt(curve: Curve, from: Spot, to: PictureModule, told: string): Spot {
   const { x, y } = pointAt(curve, 0.5);
-  const dy = curve.to.y - curve.from.y;
-  return dy < -30 ? { x: x - 28, y: y - 4 } : dy > 30 ? { x: x + 2, y: y + 6 } : { x, y };
+  const half = (told.length * 6.4 + 46) / 2;
+  const dy = to.y - from.y;
+  // Upwards it must end before the title of what follows, downwards begin after the texts of the router.
+  if (dy < -30) return { x: Math.min(x - 28, to.x - Math.min(76, to.title.length * 3.6) - 8 - half), y: y - 4 };
+  if (dy > 30) return { x: Math.max(x + 2, from.x + 32 + half), y: y + 8 };
+  return { x, y };
 }
 
 const samples = 48;
