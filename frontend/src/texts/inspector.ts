@@ -40,6 +40,7 @@ export const inspector = area('inspector', {
   'state.cancelled': 'Cancelled',
   'state.preview': 'Not done, this was a preview',
   'state.resumed': 'Went on with another bundle',
+  'taken-over': 'Taken over',
   'state.given': 'Given at the start',
   said: 'Run {n}: {state}',
   // The panel.

@@ -6,7 +6,7 @@ import { runs as text } from '../../../texts/runs';
 import { AppTile, Button, EmptyState, Icon, IconButton, Note, Panel, SearchInput, SegmentedControl } from '../../../ui';
 import { copyText } from '../start';
 import { StepTrouble } from '../Trouble';
-import { stateOf } from './marks';
+import { callsOf, isTakenOver, stateOf } from './marks';
 import { Request } from './Request';
 import { copyable, partsOf, pathText, referenceOf, sizeOf, valueAt } from './values';
 import { Values } from './Values';
@@ -79,11 +79,11 @@ export function StepPanel({ view, step, look, onClose }: Props) {
 
 function Facts({ view, step }: { view: wire.RunView; step: wire.RunStep }) {
   const [chip] = step.chips ?? [];
-  const calls = (view.steps ?? []).filter((one) => one.module === step.module && one.operation === step.operation && (one.as !== '' || one.api !== '')).length;
+  const calls = callsOf((view.steps ?? []).filter((one) => one.module === step.module && one.operation === step.operation));
   const size = (step.output ?? []).length > 0 && !step.hidden ? bytes(sizeOf(step.output)) : '';
   const open = step.state === 'running' || step.state === 'waiting';
   const operations = new Set((view.steps ?? []).filter((one) => one.module === step.module && one.state !== 'filtered').map((one) => one.operation)).size;
-  const outcome = [stateOf(step.state), calls > 0 && !open ? inspector('panel.calls', { n: calls }) : '', open ? '' : took(step.tookMs), step.attempt > 1 ? text('try', { n: step.attempt }) : '', size, operations > 1 ? text('panel.operation', { at: step.operation, all: operations }) : ''].filter(Boolean).join(', ');
+  const outcome = [stateOf(step.state), calls > 0 && !open ? inspector('panel.calls', { n: calls }) : '', open ? '' : isTakenOver(step) ? inspector('taken-over').toLowerCase() : took(step.tookMs), step.attempt > 1 ? text('try', { n: step.attempt }) : '', size, operations > 1 ? text('panel.operation', { at: step.operation, all: operations }) : ''].filter(Boolean).join(', ');
   return (
     <dl className="ri-facts">
       <dt>{inspector(open ? 'panel.acts-as' : 'panel.acted-as')}</dt>

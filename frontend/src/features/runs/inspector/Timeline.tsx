@@ -8,7 +8,7 @@ import { runs as text } from '../../../texts/runs';
 import { SegmentedControl, Switch } from '../../../ui';
 import { isActive } from '../model';
 import { Log } from './Log';
-import { actorOf, stateOf } from './marks';
+import { actorOf, isTakenOver, stateOf } from './marks';
 import { waterfall, type Line, type NamedStep, type Waterfall } from './timeline';
 
 interface Props {
@@ -146,7 +146,7 @@ function tickText(ms: number, ticks: Waterfall['ticks']): string {
 /** What the line is called: its module, which of several operations, the try, and its state where that is not plain from the bar. */
 function lineTitle({ kind, step }: Line, several: boolean): string {
   if (kind === 'wait') return inspector('timeline.waited');
-  const more = [several ? inspector('timeline.operation', { n: step.operation }) : '', step.attempt > 1 ? text('try', { n: step.attempt }) : '', ['succeeded', 'running'].includes(step.state) ? '' : stateOf(step.state).toLowerCase()];
+  const more = [several ? inspector('timeline.operation', { n: step.operation }) : '', step.attempt > 1 ? text('try', { n: step.attempt }) : '', isTakenOver(step) ? inspector('taken-over').toLowerCase() : ['succeeded', 'running'].includes(step.state) ? '' : stateOf(step.state).toLowerCase()];
   return [step.title, ...more].filter(Boolean).join(', ');
 }
 

@@ -101,6 +101,13 @@ describe('The run inspector', () => {
     expect(screen.queryByRole('button', { name: 'Open in Runs' })).toBeNull();
   });
 
+  test('WhatARetryTakesOverCountsAsNoCall', async () => {
+    open({ ...retried, steps: retried.steps.map((one) => (one.module === 5 ? { ...one, api: '', tookMs: 0, event: 0 } : one)) });
+    expect(await screen.findByRole('button', { name: '5, Send an email, Succeeded, Taken over' })).toBeTruthy();
+    await userEvent.click(within(screen.getByRole('table', { name: 'Waterfall' })).getByText('Send an email, taken over'));
+    expect(screen.getByRole('complementary', { name: 'Send an email' }).textContent).not.toContain('1 call');
+  });
+
   test('AnUnknownOutcomeIsDecidedByThePerson', async () => {
     const { called } = open(doubtful, { 'Runs.Decide': () => retried });
     await userEvent.click(await screen.findByRole('button', { name: 'It was done' }));

@@ -24,12 +24,23 @@ export function bubbleOf({ step, operations }: ModuleSteps, directive: boolean):
   return { tone: 'success', icon: 'check', count };
 }
 
+/** A finished step of the run before, whose output was used again: it was not called a second time. */
+export function isTakenOver(step: wire.RunStep): boolean {
+  return step.state === 'succeeded' && step.as !== '' && step.api === '' && !step.request && step.tookMs === 0;
+}
+
+/** How often a system was called. */
+export function callsOf(steps: wire.RunStep[]): number {
+  return steps.filter((one) => (one.as !== '' || one.api !== '') && one.state !== 'filtered' && !isTakenOver(one)).length;
+}
+
 /** "0.41 s, 1 call"; a module that calls nothing has only its time. */
 export function detailOf({ step, steps, tookMs }: ModuleSteps): string {
   if (step.state === 'held' && tookMs > 0) return inspector('canvas.held', { time: took(tookMs) });
   if (step.state === 'waiting') return inspector('canvas.waits');
   if (step.state === 'running') return inspector('canvas.runs');
-  const calls = steps.filter((one) => one.as !== '' || one.api !== '').length;
+  if (steps.every(isTakenOver)) return inspector('taken-over');
+  const calls = callsOf(steps);
   return calls === 0 ? took(tookMs) : inspector('canvas.calls', { time: took(tookMs), n: calls });
 }
 
