@@ -28,6 +28,7 @@ export const inspector = area('inspector', {
   'canvas.calls.one': '{time}, {n} call',
   'canvas.calls.other': '{time}, {n} calls',
   // The timeline.
+  'timeline.none': 'No step ran.',
   'timeline.clock': 'Times are on this computer’s clock',
   'timeline.form': 'Form of the timeline',
   'timeline.retry': 'retry',

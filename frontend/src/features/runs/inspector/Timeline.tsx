@@ -6,7 +6,7 @@ import { took } from '../../../texts/format';
 import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
 import { SegmentedControl, Switch } from '../../../ui';
-import { isActive } from '../model';
+import { isActive, isOver } from '../model';
 import { Log } from './Log';
 import { actorOf, isTakenOver, stateOf } from './marks';
 import { waterfall, type Line, type NamedStep, type Waterfall } from './timeline';
@@ -40,7 +40,7 @@ export function Timeline({ view, steps, nowMs, selected, following, onFollow, on
         <SegmentedControl label={inspector('timeline.form')} value={form} onChange={setForm} segments={[{ value: 'waterfall', label: text('waterfall') }, { value: 'log', label: text('log') }]} />
       </div>
       {steps.length === 0 ? (
-        <p className="ri-none ui-small ui-tertiary">{text('nothing-yet')}</p>
+        <p className="ri-none ui-small ui-tertiary">{isOver(view.run.state) ? inspector('timeline.none') : text('nothing-yet')}</p>
       ) : form === 'log' ? (
         <Log view={view} steps={steps} selected={selected} onSelect={onSelect} />
       ) : (
