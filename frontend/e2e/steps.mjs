@@ -1,6 +1,6 @@
 // The steps that many journeys share, by role and name as a person finds them.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { axe, closeShared, makeWorld, out, run } from './world.mjs';
@@ -88,4 +88,24 @@ export async function family(pid) {
   const all = [pid];
   for (let i = 0; i < all.length; i++) for (const [child, parent] of pairs) if (parent === all[i]) all.push(child);
   return all;
+}
+
+/** Restarts the program on the same data folder and opens the page where it was. */
+export async function restart(world, between = () => {}, signal = 'SIGTERM') {
+  const at = new URL(world.page.url()).hash;
+  await world.context.close();
+  await world.stopProgram(signal);
+  await between();
+  await world.startProgram();
+  await world.openPage({ path: at });
+}
+
+/** What an administrator of the practice SAP system changes at its users, while Signet is closed. */
+export async function tellSAP(world, change) {
+  const path = join(world.home, 'practice', 'sap.json');
+  await restart(world, () => {
+    const state = JSON.parse(readFileSync(path, 'utf8'));
+    state.users = change(state.users ?? {});
+    writeFileSync(path, JSON.stringify(state));
+  });
 }
