@@ -17,9 +17,11 @@ interface Props {
   onOpenChange?: (open: boolean) => void;
   /** Leaves the focus where it is: for popovers that help a field while one types. */
   keepFocus?: boolean;
+  /** Does not give the focus back to the trigger: what was chosen inside took it elsewhere. */
+  leavesFocus?: boolean;
 }
 
-export function Popover({ label, trigger, anchor, children, width, padded = true, side = 'bottom', align = 'start', open, onOpenChange, keepFocus }: Props) {
+export function Popover({ label, trigger, anchor, children, width, padded = true, side = 'bottom', align = 'start', open, onOpenChange, keepFocus, leavesFocus }: Props) {
   return (
     <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
       {trigger !== undefined && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
@@ -34,7 +36,7 @@ export function Popover({ label, trigger, anchor, children, width, padded = true
           sideOffset={6}
           collisionPadding={8}
           style={width === undefined ? undefined : { width }}
-          {...(keepFocus ? { onOpenAutoFocus: (e: Event) => e.preventDefault(), onCloseAutoFocus: (e: Event) => e.preventDefault() } : {})}
+          {...(keepFocus ? { onOpenAutoFocus: (e: Event) => e.preventDefault(), onCloseAutoFocus: (e: Event) => e.preventDefault() } : leavesFocus ? { onCloseAutoFocus: (e: Event) => e.preventDefault() } : {})}
         >
           {children}
         </Radix.Content>

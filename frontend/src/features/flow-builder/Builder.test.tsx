@@ -194,6 +194,18 @@ describe('Design', () => {
     expect(document.querySelector('[data-module="7"]')?.getAttribute('aria-pressed')).toBe('true');
   });
 
+  test('AProblemOfTheFlowLeadsToTheDockAndOneOfAFilterToTheFilter', async () => {
+    const one = reminder.problems[0] as wire.FlowProblem;
+    open({}, { ...reminder, problems: [{ ...one, module: 0, field: 'inputs.due_date', text: 'Two inputs are named due_date.' }, { ...one, module: 5, field: 'filter.0.0', text: 'The mapping cannot be read.' }] }, '/versions');
+    await userEvent.click(await screen.findByRole('button', { name: '2 problems' }));
+    await userEvent.click(await screen.findByRole('button', { name: /Two inputs are named/ }));
+    expect(await screen.findByRole('dialog', { name: 'Inputs' })).toBeTruthy();
+    await userEvent.keyboard('{Escape}');
+    await userEvent.click(await screen.findByRole('button', { name: '2 problems' }));
+    await userEvent.click(await screen.findByRole('button', { name: /The mapping cannot be read/ }));
+    expect(await screen.findByRole('dialog', { name: 'Filter' })).toBeTruthy();
+  });
+
   test('AFixIsOneClick', async () => {
     const problems = [{ ...(reminder.problems[1] as wire.FlowProblem), severity: 'error', fixLabel: 'Switch to On demand', fixOp: '{"op":"set_scheduling","scheduling":{"type":"on-demand"}}' }];
     const { called } = open({}, { ...reminder, problems });

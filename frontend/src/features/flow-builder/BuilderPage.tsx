@@ -1,13 +1,12 @@
 /* The page of an Action Flow: Design, Runs, Versions, below one header. */
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useActions } from '../../actions';
-import type { Fault } from '../../api';
+import type { Fault, wire } from '../../api';
 import { go, type Route } from '../../routing';
 import { builder as text } from '../../texts/flow-builder';
 import { Button, EmptyState, FaultState, Page, PageTitle, Skeleton } from '../../ui';
-import type { CanvasHandle } from './canvas/FlowCanvas';
 import { DraftProvider, useDraft } from './draft';
-import { Design, type Side } from './design/Design';
+import { Design, type Reach, type Side } from './design/Design';
 import { Outline } from './design/Outline';
 import { Explain, FlowSettings } from './design/Sides';
 import { Header, type BuilderTab } from './header/Header';
@@ -42,7 +41,7 @@ function Builder({ tab }: { tab: BuilderTab }) {
   const [problems, setProblems] = useState(false);
   const [publishing, setPublishing] = useState(false);
   const [side, setSideState] = useState<Side | null>(null);
-  const reachRef = useRef<CanvasHandle | null>(null);
+  const reachRef = useRef<Reach | null>(null);
   const setSide = useCallback((next: Side | null) => {
     setSideState(next);
     if (next) select(null);
@@ -51,6 +50,22 @@ function Builder({ tab }: { tab: BuilderTab }) {
   const publish = useCallback(() => setPublishing(true), []);
   const rename = useCallback(() => setRenaming(true), []);
   const openProblems = useCallback(() => setProblems(true), []);
+
+  // A problem seen from another tab leads to Design first.
+  const [wanted, setWanted] = useState<wire.FlowProblem | null>(null);
+  const onProblem = useCallback((problem: wire.FlowProblem) => {
+    if (problem.field === 'name') setRenaming(true);
+    else if (tab === '') reachRef.current?.goTo(problem);
+    else {
+      setWanted(problem);
+      go({ name: 'flow', id: flowId });
+    }
+  }, [tab, flowId]);
+  useEffect(() => {
+    if (tab !== '' || !wanted) return;
+    setWanted(null);
+    reachRef.current?.goTo(wanted);
+  }, [tab, wanted]);
 
   useActions([
     { id: 'builder.tab-design', label: text('tab.design'), icon: 'workflow', group: 'go', context: flow.document.name, when: () => tab !== '', run: () => go({ name: 'flow', id: flowId }) },
@@ -74,7 +89,7 @@ function Builder({ tab }: { tab: BuilderTab }) {
       fixed={tab !== 'runs'}
       compactHeader
       panelBelow
-      header={<Header tab={tab} renaming={renaming} onRename={setRenaming} problems={problems} onProblems={setProblems} onPublish={publish} />}
+      header={<Header tab={tab} renaming={renaming} onRename={setRenaming} problems={problems} onProblems={setProblems} onPublish={publish} onProblem={onProblem} />}
       panel={panel}
     >
       {tab === '' && <Design side={side} onSide={setSide} onPublish={publish} onProblems={openProblems} onRename={rename} reachRef={reachRef} />}

@@ -20,14 +20,19 @@ import './design.css';
 
 export type Side = 'outline' | 'settings' | 'explain';
 
+/** What the frame around the canvas can ask of it. */
+export interface Reach {
+  show: (id: number) => void;
+  goTo: (problem: Pick<wire.FlowProblem, 'module' | 'field'>) => void;
+}
+
 interface Props {
   side: Side | null;
   onSide: (side: Side | null) => void;
   onPublish: () => void;
   onProblems: () => void;
   onRename: () => void;
-  /** Lets the panel beside the canvas bring a module into sight. */
-  reachRef: { current: CanvasHandle | null };
+  reachRef: { current: Reach | null };
 }
 
 export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef }: Props) {
@@ -49,10 +54,6 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
     localStorage.setItem('signet.builder.map', shown ? 'on' : 'off');
     setMap(shown);
   }, []);
-  useEffect(() => {
-    reachRef.current = canvas.current;
-  });
-
   const open = useCallback((id: number, field?: string) => {
     onSide(null);
     select(id, field);
@@ -63,10 +64,21 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
     if (active !== null) requestAnimationFrame(() => window.document.activeElement === window.document.body && canvas.current?.show(active));
   }, [active]);
 
+  const at = useCallback((id: number) => canvas.current?.place(id) ?? { x: 0, y: 0 }, []);
+  const goTo = useCallback(({ module, field }: Pick<wire.FlowProblem, 'module' | 'field'>) => {
+    const link = field.startsWith('filter.') ? document.links.find((l) => l.to === module && l.filter) : undefined;
+    if (module > 0) canvas.current?.show(module);
+    if (link) setPopup({ kind: 'filter', from: link.from, to: link.to, anchor: at(module) });
+    else if (module > 0) open(module, field || undefined);
+    else if (field.startsWith('scheduling')) setDock('scheduling');
+    else if (field.startsWith('inputs') || field.startsWith('dynamic')) setDock('inputs');
+  }, [document.links, at, open]);
   const problem = useCallback((id: number) => {
-    const first = flow.problems.find((p) => p.module === id);
-    open(id, first?.field || undefined);
-  }, [flow.problems, open]);
+    goTo(flow.problems.find((p) => p.module === id) ?? { module: id, field: '' });
+  }, [flow.problems, goTo]);
+  useEffect(() => {
+    reachRef.current = { show: (id) => canvas.current?.show(id), goTo };
+  });
 
   const importing = useMutation({
     mutationFn: () => flows.import({ flowId: '', name: '', path: '', text: '' }),
@@ -102,7 +114,6 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
   }), [open, run, editable, edits, problem]);
 
   const targets = useMemo<ReadonlySet<number>>(() => (selection.size > 0 ? selection : active === null ? new Set() : new Set([active])), [selection, active]);
-  const at = useCallback((id: number) => canvas.current?.place(id) ?? { x: 0, y: 0 }, []);
   const before = (id: number) => document.links.find((l) => l.to === id);
   const commands = {
     add: (id: number | null) => setPopup({ kind: 'add', at: id === null ? {} : { after: id }, anchor: id === null ? centre() : at(id) }),
@@ -158,8 +169,7 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
     const now = all.findIndex((p) => p.module === selected && (draft.problemField === null || p.field === draft.problemField));
     const next = all[(now + by + all.length) % all.length] ?? all[0];
     if (!next) return;
-    canvas.current?.show(next.module);
-    open(next.module, next.field || undefined);
+    goTo(next);
   };
 
   useActions(useDesignActions({ draft, run, edits, targets, active: selected ?? active, commands, open, onSide, side, onPublish, onRename, walkProblems, canvas, map, showMap }));

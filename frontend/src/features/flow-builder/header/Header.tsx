@@ -18,6 +18,8 @@ interface Props {
   problems: boolean;
   onProblems: (open: boolean) => void;
   onPublish: () => void;
+  /** Shows where a problem is. */
+  onProblem: (problem: wire.FlowProblem) => void;
 }
 
 export function publishReason(flow: wire.FlowState): string | undefined {
@@ -28,7 +30,7 @@ export function publishReason(flow: wire.FlowState): string | undefined {
 }
 
 /** Name, state, autosave, tabs, undo, problems, Publish. */
-export function Header({ tab, renaming, onRename, problems, onProblems, onPublish }: Props) {
+export function Header({ tab, renaming, onRename, problems, onProblems, onPublish, onProblem }: Props) {
   const { flow, flowId, undo, redo, readOnly } = useDraft();
   const client = useQueryClient();
   const duplicate = useMutation({
@@ -74,7 +76,7 @@ export function Header({ tab, renaming, onRename, problems, onProblems, onPublis
         <IconButton icon="undo-2" label={flow.canUndo ? text('undo-what', { what: flow.undoText }) : text('undo')} keys="$mod+z" disabledReason={readOnly || (flow.canUndo ? undefined : text('no-undo'))} onClick={undo} />
         <IconButton icon="redo-2" label={flow.canRedo ? text('redo-what', { what: flow.redoText }) : text('redo')} keys="$mod+Shift+z" disabledReason={readOnly || (flow.canRedo ? undefined : text('no-redo'))} onClick={redo} />
         <span className="ui-divider-v" />
-        <Problems open={problems} onOpen={onProblems} />
+        <Problems open={problems} onOpen={onProblems} onGo={onProblem} />
       </div>
       <Button icon="upload" keys="$mod+Shift+p" hint={text('publish')} disabledReason={publishReason(flow)} onClick={onPublish}>{text('publish')}</Button>
     </>

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { wire } from '../../../api';
 import { builder as text } from '../../../texts/flow-builder';
 import { Button, Icon, Popover } from '../../../ui';
@@ -25,8 +26,9 @@ export function counted(problems: wire.FlowProblem[]): wire.FlowProblem[] {
   return problems.filter((p) => p.severity !== 'note');
 }
 
-export function Problems({ open, onOpen }: { open: boolean; onOpen: (open: boolean) => void }) {
-  const { flow, select, apply, readOnly } = useDraft();
+export function Problems({ open, onOpen, onGo }: { open: boolean; onOpen: (open: boolean) => void; onGo: (problem: wire.FlowProblem) => void }) {
+  const { flow, apply, readOnly } = useDraft();
+  const [left, setLeft] = useState(false);
   const real = counted(flow.problems);
   const worst = real.some((p) => p.severity === 'error') ? 'error' : real.length > 0 ? 'warning' : '';
   const trigger = (
@@ -37,7 +39,7 @@ export function Problems({ open, onOpen }: { open: boolean; onOpen: (open: boole
     </button>
   );
   return (
-    <Popover label={text('problems.title')} width={400} align="end" padded={false} open={open} onOpenChange={onOpen} trigger={trigger}>
+    <Popover label={text('problems.title')} width={400} align="end" padded={false} open={open} leavesFocus={left} onOpenChange={(next) => { setLeft(false); onOpen(next); }} trigger={trigger}>
       <div className="fb-problem-list">
         <h2 className="ui-h3">{text('problems.title')}</h2>
         {flow.problems.length === 0 && <p className="ui-secondary">{text('problems.good')}</p>}
@@ -52,8 +54,9 @@ export function Problems({ open, onOpen }: { open: boolean; onOpen: (open: boole
                   type="button"
                   className="fb-problem-go"
                   onClick={() => {
+                    setLeft(true);
                     onOpen(false);
-                    if (problem.module > 0) select(problem.module, problem.field || undefined);
+                    onGo(problem);
                   }}
                 >
                   <span className="ui-status" data-tone={look?.tone} role="img" aria-label={text(look?.word ?? 'severity.note')}><Icon name={look?.icon ?? 'info'} /></span>

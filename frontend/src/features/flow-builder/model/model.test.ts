@@ -254,6 +254,16 @@ describe('Saver', () => {
     await expect(answer).resolves.toMatchObject({ revision: 'r2' });
   });
 
+  test('AnEditWhoseAnswerGotLostIsNotMadeTwice', async () => {
+    const apply = vi.fn<SaverApi['apply']>().mockRejectedValueOnce(new Fault({ kind: 'timeout', code: 'bridge.timeout', title: 'No answer' }));
+    const { saver } = setUp(apply, { get: async () => state('r2') });
+    const answer = saver.apply(move(5));
+    await vi.waitFor(() => expect(saver.snapshot().saving).toMatchObject({ failed: { title: 'No answer' } }));
+    saver.retry();
+    await expect(answer).resolves.toMatchObject({ revision: 'r2' });
+    expect(apply).toHaveBeenCalledTimes(1);
+  });
+
   test('NewsFromElsewhereWaitsForWhatIsOnItsWay', async () => {
     let answer: (s: wire.FlowState) => void = () => {};
     const { saver } = setUp(() => new Promise((resolve) => { answer = resolve; }));

@@ -25,6 +25,8 @@ interface Task {
   send: (revision: string) => Promise<wire.FlowState>;
   /** An edit names what it wants, so it can be made on a newer draft as well; undo cannot. */
   repeatable: boolean;
+  /** No answer came to it, so it may have been made already. */
+  lost?: boolean;
   resolve: (state: wire.FlowState) => void;
   reject: (fault: Fault) => void;
 }
@@ -96,7 +98,7 @@ export class Saver {
     if (typeof this.state.saving === 'object') void this.work();
   }
 
-  private add(task: Omit<Task, 'resolve' | 'reject'>): Promise<wire.FlowState> {
+  private add(task: Omit<Task, 'resolve' | 'reject' | 'lost'>): Promise<wire.FlowState> {
     const answer = new Promise<wire.FlowState>((resolve, reject) => {
       this.queue.push({ ...task, resolve, reject });
     });
@@ -117,6 +119,7 @@ export class Saver {
       } catch (thrown) {
         const fault = toFault(thrown);
         if (!refusals.has(fault.kind) && !fault.code.startsWith('flow.')) {
+          task.lost = fault.kind === 'timeout';
           this.busy = false;
           this.show({ failed: fault });
           return;
@@ -130,6 +133,11 @@ export class Saver {
   }
 
   private async send(task: Task): Promise<wire.FlowState> {
+    if (task.lost) {
+      // What was lost on the way is looked for before it is sent again: no edit is made twice.
+      const now = await this.api.get({ id: this.flowId } as wire.ID);
+      if (now.revision !== this.base.revision) return now;
+    }
     try {
       return await task.send(this.base.revision);
     } catch (thrown) {
