@@ -43,7 +43,7 @@ func personalChip(i engine.Identity) Chip {
 
 func buildTimeChip(i engine.Identity) Chip {
 	return Chip{Kind: "build_time", Text: "Builds as " + i.Account, Account: i.Account, System: i.System, Connection: i.ConnectionName,
-		ConnID: i.ConnectionID, Modules: list(i.Modules), Label: "While you build, acts as " + i.Account + " on " + i.System + ", the build-time value of " + i.ConnectionName}
+		ConnID: i.ConnectionID, Modules: list(i.Modules), Label: "Builds as " + i.Account + " on " + i.System + ", the build-time value of " + i.ConnectionName}
 }
 
 func sharedChip(i engine.Identity) Chip {
@@ -90,7 +90,7 @@ func sharedSummary(all []engine.Identity) []Chip {
 	}
 	c := Chip{Kind: "shared", Text: strconv.Itoa(steps) + " shared", Account: strings.Join(names, ", "), System: one.System,
 		Connection: one.ConnectionName, ConnID: one.ConnectionID, Modules: modules,
-		Label: plural(steps, "step acts as a shared user", "steps act as shared users") + ": " + strings.Join(names, ", ")}
+		Label: strconv.Itoa(steps) + " shared: " + plural(steps, "step acts as a shared user", "steps act as shared users") + ": " + strings.Join(names, ", ")}
 	return []Chip{c}
 }
 
@@ -102,7 +102,12 @@ func ranAs(r engine.Run) []Chip {
 		case i.BuildTime:
 			out = append(out, buildTimeChip(i))
 		case i.Kind == "dynamic":
-			out = append(out, personalChip(i))
+			c := personalChip(i)
+			if i.Account == "" { // it ended before the system told a name
+				c.Text = "as you on " + i.System
+				c.Label = "Acts as you on " + i.System + ", through " + i.ConnectionName
+			}
+			out = append(out, c)
 		}
 	}
 	return append(out, sharedSummary(r.Identities)...)

@@ -268,6 +268,9 @@ func (x *exec) pass(e *edge) (bool, error) {
 		return false, &halt{f: f, module: e.to.id}
 	}
 	x.filter = &FilterResult{From: e.from.id, Name: e.name, Passed: ok}
+	if shower, can := e.filter.(Shower); can && !x.confidential {
+		x.filter.Value = x.e.redactor.Clean(shower.Shown(x.env))
+	}
 	if ok {
 		return true, nil
 	}

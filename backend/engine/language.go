@@ -32,6 +32,9 @@ type Predicate interface {
 	Holds(s Scope) (bool, error)
 }
 
+// Shower is a Predicate that can show what it looked at.
+type Shower interface{ Shown(s Scope) string }
+
 // Scope holds the bundles and variables of one run; one goroutine uses it.
 type Scope interface {
 	// SetModule is the bundle that the module has given; nil takes it back.

@@ -48,6 +48,9 @@ func (language) Filter(groups [][]flow.Condition) (Predicate, error) {
 // Holds reports whether a bundle passes.
 func (p predicate) Holds(s Scope) (bool, error) { return p.Filter.Holds(s.(scope).Scope) }
 
+// Shown is the value that the filter looked at first, for the inspector.
+func (p predicate) Shown(s Scope) string { return p.Filter.Shown(s.(scope).Scope) }
+
 // Coerce turns a value into one of the type.
 func (language) Coerce(v any, to string) (any, error) { return mapping.Coerce(v, to, nil) }
 

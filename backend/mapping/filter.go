@@ -257,3 +257,15 @@ func (f *Filter) Holds(s *Scope) (bool, error) {
 	}
 	return false, nil
 }
+
+// Shown is the value that the first comparison looks at, shortened; "" when it has none.
+func (f *Filter) Shown(s *Scope) string {
+	if len(f.groups) == 0 || len(f.groups[0]) == 0 {
+		return ""
+	}
+	v, _, err := f.groups[0][0].a.Eval(s)
+	if err != nil {
+		return ""
+	}
+	return short(Show(v))
+}
