@@ -2,6 +2,7 @@ import type { wire } from '../../api';
 import { took } from '../../texts/format';
 import { runs as text } from '../../texts/runs';
 import { StatusIcon } from '../../ui';
+import { stateOf } from './inspector/marks';
 import { byModule, stepStatus, type ModuleSteps } from './model';
 import { StepTrouble, RunTrouble } from './Trouble';
 
@@ -14,7 +15,7 @@ export function Steps({ view }: { view: wire.RunView }) {
       <ol>
         {modules.map((one) => (
           <li key={one.module} className="runs-step" data-state={one.step.state}>
-            <StatusIcon status={stepStatus(one.step.state)} size={18} label={stepWord(one.step.state)} />
+            <StatusIcon status={stepStatus(one.step.state)} size={18} label={stateOf(one.step.state)} />
             <div className="ui-list-row-text">
               <div className="runs-step-line">
                 <span className="ui-tertiary ui-num">{one.module}</span>
@@ -35,7 +36,7 @@ export function Steps({ view }: { view: wire.RunView }) {
 
 function stepDetail({ step, attempts, operations }: ModuleSteps): string {
   // What a filter kept out acted as nobody.
-  return [step.as && step.state !== 'filtered' ? text('as', { who: step.as }) : '', step.detail, operations > 1 ? text('operations', { n: operations }) : '', attempts > 1 ? text('try', { n: attempts }) : ''].filter(Boolean).join(' · ');
+  return [step.as && step.state !== 'filtered' ? text('as', { who: step.as }) : '', step.detail, step.state === 'preview' ? stateOf('preview') : '', operations > 1 ? text('operations', { n: operations }) : '', attempts > 1 ? text('try', { n: attempts }) : ''].filter(Boolean).join(' · ');
 }
 
 const words = { running: 'step.running', succeeded: 'step.succeeded', failed: 'step.failed', refused: 'step.refused', unknown: 'step.unknown', filtered: 'step.filtered', held: 'step.held', skipped: 'step.skipped', waiting: 'step.waiting' } as const;

@@ -9,7 +9,8 @@ import { batch, done, doubtful, held, list, running, stopped } from './fixtures'
 function Show({ shown }: { shown: ShownRuns }) {
   useEffect(() => {
     location.hash = '#/views/v1';
-    showRuns(shown);
+    const later = setTimeout(() => showRuns(shown), 100);
+    return () => clearTimeout(later);
   }, [shown]);
   return <App />;
 }

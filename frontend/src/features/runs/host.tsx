@@ -2,20 +2,25 @@ import { useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { handle, useActions } from '../../actions';
 import { flows, useShell } from '../../api';
-import { go } from '../../routing';
+import { go, useRoute } from '../../routing';
 import { runs as text } from '../../texts/runs';
 import { Drawer } from './drawer/Drawer';
 import { InputsDrawer } from './drawer/InputsDrawer';
-import { askInputs, showRuns, useDrawer } from './drawer/state';
+import { askInputs, closeDrawer, here, showRuns, useDrawer } from './drawer/state';
 import { shownAccounts } from './model';
 import { startRuns } from './start';
 import './runs.css';
 
 /** Always there: starts runs for every feature and follows them beside whatever page one looks at. */
 export default function RunsHost() {
-  const { shown, inputs, last } = useDrawer();
+  const { shown, inputs, last, at } = useDrawer();
+  const route = useRoute();
   const { data: shell } = useShell();
   const place = useSheetRow(shown !== null || inputs !== null);
+  // Another page has panels of its own; runs go on, and the pill in the title bar shows them again.
+  useEffect(() => {
+    if (at !== '' && here() !== at) closeDrawer();
+  }, [route, at]);
   useEffect(() => {
     const ends = [
       handle('start-run', ({ start, onStarted, onFault }) => void startRuns(start, { onStarted, onFault })),

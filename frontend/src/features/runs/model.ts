@@ -28,7 +28,7 @@ export function needsPerson(state: string): boolean {
 }
 
 const stepStates: Record<string, Status> = {
-  running: 'running', succeeded: 'succeeded', failed: 'failed', refused: 'refused', unknown: 'unknown', filtered: 'cancelled', held: 'held', skipped: 'cancelled', waiting: 'needs_you',
+  running: 'running', succeeded: 'succeeded', failed: 'failed', refused: 'refused', unknown: 'unknown', filtered: 'cancelled', held: 'held', skipped: 'cancelled', cancelled: 'cancelled', waiting: 'needs_you', resumed: 'succeeded', given: 'not_yet', preview: 'info',
 };
 
 export function stepStatus(state: string): Status {

@@ -53,10 +53,10 @@ export function askToSignIn(prompts: wire.Prompt[], shown: { runIds: string[]; b
     prompts,
     onDone: (result) => {
       after?.();
-      if (result === 'provided') {
-        showRuns({ ...shown, fresh: true });
-        announce(text('said.started', { n: shown.runIds.length }));
-      }
+      if (result !== 'provided') return;
+      announce(text('said.started', { n: shown.runIds.length }));
+      // The prompt gives the focus back to the button first, so that the drawer can give it back there in its turn.
+      setTimeout(() => showRuns({ ...shown, fresh: true }), 50);
     },
   });
   if (!asked) showRuns(shown);

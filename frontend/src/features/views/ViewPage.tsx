@@ -6,7 +6,7 @@ import { go, useKept, type Route } from '../../routing';
 import { clockTime, exact } from '../../texts/format';
 import { views as text } from '../../texts/views';
 import { Chip, FaultState, Icon, IconButton, Note, Button, Page, PageTitle, SearchInput, toast } from '../../ui';
-import { copyText, sayFault, showRuns, shownAccounts, startRuns } from '../runs/api';
+import { closeDrawer, copyText, sayFault, showRuns, shownAccounts, startRuns, useDrawer } from '../runs/api';
 import { Reading } from '../states/api';
 import { BulkBar } from './BulkBar';
 import { Figures } from './Figures';
@@ -120,7 +120,9 @@ function Loaded({ view }: { view: wire.ViewDefinition }) {
     { id: 'view.clear', label: text('bulk.clear'), icon: 'x', group: 'view', keys: ['Escape'], hidden: true, when: () => selectedKeys.length > 0 && document.querySelector('[data-region="panel"]') === null, run: () => setSelectedKeys([]) },
   ]);
 
-  const shownDetail = list.find((row) => row.key === detail);
+  // One panel beside the rows: the drawer takes the place of a row's detail, and the other way round.
+  const drawerOpen = useDrawer((drawer) => drawer.shown !== null || drawer.inputs !== null);
+  const shownDetail = drawerOpen ? undefined : list.find((row) => row.key === detail);
   const present = new Set(list.map((row) => row.key));
   return (
     <Page
@@ -179,12 +181,12 @@ function Loaded({ view }: { view: wire.ViewDefinition }) {
               changed={rows.changed}
               selected={selected}
               starting={starting}
-              detail={detail}
+              detail={shownDetail ? detail : ''}
               exporting={exportRows.isPending}
               onSelect={(next) => void select(next)}
               onSort={(sort) => set({ sort: sort.column, desc: sort.descending })}
               onMore={() => set({ limit: look.limit + pageSize })}
-              onDetail={(key) => setDetail(key === detail ? '' : key)}
+              onDetail={(key) => { closeDrawer(); setDetail(key === detail && !drawerOpen ? '' : key); }}
               onRun={(click) => void run(click)}
               onLast={(runId) => showRuns({ runIds: [runId], batchId: '', open: runId })}
               onEvent={(seq) => go({ name: 'audit', query: { seq: String(seq) } })}

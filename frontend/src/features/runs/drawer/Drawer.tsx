@@ -52,7 +52,7 @@ export function Drawer({ shown }: { shown: ShownRuns }) {
             <span className="ui-truncate">{first.draft ? text('drawer.draft', { flow: first.flowName }) : text('drawer.flow', { flow: first.flowName, version: String(first.version) })}</span>
             {first.dryRun && <Chip tone="info" icon="eye">{text('preview')}</Chip>}
             <span className="ui-spacer" />
-            <Whoms whoms={(first.chips ?? []).filter((chip) => chip.kind !== 'shared').slice(0, 1)} card />
+            <span className="runs-whom"><Whoms whoms={(first.chips ?? []).filter((chip) => chip.kind !== 'shared').slice(0, 1)} card /></span>
           </span>
         )
       }

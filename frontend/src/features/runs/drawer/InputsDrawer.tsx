@@ -37,12 +37,12 @@ export function InputsDrawer({ flowId }: { flowId: string }) {
       min={380}
       title={text('inputs.title', { flow: flow.data?.document.name ?? '' })}
       sub={text('inputs.sub')}
+      head={<div className="runs-whoms"><Whoms whoms={chips} card id="run-once-whoms" /></div>}
       padded
       onClose={closeDrawer}
       foot={
         unpublished ? undefined : (
           <>
-            <Whoms whoms={chips} card id="run-once-whoms" />
             <span className="ui-spacer" />
             <Button variant="primary" icon="play" busy={busy} aria-describedby="run-once-whoms" type="submit" form="run-once-inputs">{text('inputs.run')}</Button>
           </>

@@ -1,6 +1,7 @@
 /* Which runs the drawer shows: it goes on while the person looks at other pages. */
 import { create } from 'zustand';
 import type { wire } from '../../../api';
+import { getRoute } from '../../../routing';
 
 export interface ShownRuns {
   runIds: string[];
@@ -14,6 +15,8 @@ export interface ShownRuns {
 }
 
 interface Drawer {
+  /** The address at which it was opened; on another page it makes room. */
+  at: string;
   shown: ShownRuns | null;
   /** The Action Flow whose inputs are asked for. */
   inputs: string | null;
@@ -21,14 +24,20 @@ interface Drawer {
   last: ShownRuns | null;
 }
 
-export const useDrawer = create<Drawer>(() => ({ shown: null, inputs: null, last: null }));
+export const useDrawer = create<Drawer>(() => ({ at: '', shown: null, inputs: null, last: null }));
 
 export function showRuns(shown: ShownRuns) {
-  if (shown.runIds.length > 0 || shown.batchId !== '') useDrawer.setState({ shown, inputs: null, last: { ...shown, fresh: false } });
+  if (shown.runIds.length > 0 || shown.batchId !== '') useDrawer.setState({ at: here(), shown, inputs: null, last: { ...shown, fresh: false } });
 }
 
 export function askInputs(flowId: string) {
-  useDrawer.setState({ shown: null, inputs: flowId });
+  useDrawer.setState({ at: here(), shown: null, inputs: flowId });
+}
+
+/** The page one looks at, whatever is filtered or opened on it. */
+export function here(): string {
+  const { name, id, tab } = getRoute();
+  return `${name}/${id}/${tab}`;
 }
 
 export function closeDrawer() {
