@@ -75,7 +75,6 @@ export function Detail({ row, rows, onChanged, onDynamic }: Props) {
             {!dynamic && <Chip tone={look.tone} icon={look.icon}>{row.stateText}</Chip>}
           </div>
         </div>
-        <span className="ui-spacer" />
         <Button icon="plug-zap" busy={testing} onClick={() => void run()}>{text('test')}</Button>
         <Menu
           items={[

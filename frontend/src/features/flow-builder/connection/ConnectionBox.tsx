@@ -77,7 +77,7 @@ export function ConnectionBox({ module, app, required, wanted }: Props) {
     { id: 'test', label: text('menu.test'), icon: 'plug-zap', disabledReason: first, onSelect: () => void run() },
     { id: 'uses', label: text('menu.uses'), icon: 'list-tree', disabledReason: first, ...(row ? { badge: <span className="ui-count">{row.flows}</span> } : {}), onSelect: () => setUses(true) },
   ];
-  useActions([{ id: 'builder.connection', label: text('options'), icon: 'plug', group: 'flow', keys: ['$mod+.'], run: () => setMenu(true) }]);
+  useActions([{ id: 'builder.connection', label: text('options'), icon: 'plug', group: 'flow', keys: ['$mod+.'], inFields: true, run: () => setMenu(true) }]);
 
   const option = (r: wire.ConnectionRow) => ({
     value: `${r.kind}:${r.id}`,

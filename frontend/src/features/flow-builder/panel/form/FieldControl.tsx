@@ -37,8 +37,11 @@ export function FieldControl({ field, path, value, onChange, fresh = false }: Co
   const wanted = form.wanted === path || fresh;
   useEffect(() => {
     if (!wanted) return;
-    root.current?.scrollIntoView({ block: 'center' });
-    root.current?.querySelector<HTMLElement>('.cm-content, input, textarea, [role="combobox"], [role="switch"], button')?.focus();
+    const at = root.current;
+    // Only the panel scrolls: the browser's own way would move the frame as well.
+    const box = at?.closest('.ui-tabs-content');
+    if (at && box) box.scrollTop += at.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+    at?.querySelector<HTMLElement>('.cm-content, input, textarea, [role="combobox"], [role="switch"], button')?.focus({ preventScroll: true });
   }, [wanted]);
 
   const label = field.label || field.name;
