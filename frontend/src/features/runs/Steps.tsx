@@ -36,7 +36,7 @@ export function Steps({ view }: { view: wire.RunView }) {
 
 function stepDetail({ step, attempts, operations }: ModuleSteps): string {
   // What a filter kept out acted as nobody.
-  return [step.as && step.state !== 'filtered' ? text('as', { who: step.as }) : '', step.detail, step.state === 'preview' ? stateOf('preview') : '', operations > 1 ? text('operations', { n: operations }) : '', attempts > 1 ? text('try', { n: attempts }) : ''].filter(Boolean).join(' · ');
+  return [step.as && step.state !== 'filtered' ? text('as', { who: step.as }) : '', step.state === 'preview' ? stateOf('preview') : step.detail, operations > 1 ? text('operations', { n: operations }) : '', attempts > 1 ? text('try', { n: attempts }) : ''].filter(Boolean).join(' · ');
 }
 
 const words = { running: 'step.running', succeeded: 'step.succeeded', failed: 'step.failed', refused: 'step.refused', unknown: 'step.unknown', filtered: 'step.filtered', held: 'step.held', skipped: 'step.skipped', waiting: 'step.waiting' } as const;

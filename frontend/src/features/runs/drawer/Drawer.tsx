@@ -45,7 +45,7 @@ export function Drawer({ shown }: { shown: ShownRuns }) {
       name="run"
       width={440}
       min={380}
-      title={!first ? text('drawer.starting') : first.button ? text('drawer.rows', { button: first.button, n: Math.max(rows.length, 1) }) : first.flowName}
+      title={!first ? text(shown.locked ? 'drawer.not-started' : 'drawer.starting') : first.button ? text('drawer.rows', { button: first.button, n: Math.max(rows.length, 1) }) : first.flowName}
       sub={
         first && (
           <span className="runs-drawer-sub">
@@ -132,12 +132,18 @@ function Locked({ shown, locked }: { shown: ShownRuns; locked: NonNullable<Shown
   };
   return (
     <>
-      <KeychainLocked name={locked.name} system={locked.prompts.map((prompt) => prompt.system).join(', ')} busy={unlock.isPending} onUnlock={() => unlock.mutate()} onNotNow={decline} />
+      <KeychainLocked name={locked.name} system={together(locked.prompts.map((prompt) => prompt.system))} busy={unlock.isPending} onUnlock={() => unlock.mutate()} onNotNow={decline} />
       <div className="runs-drawer-note">
-        <Button size="sm" variant="ghost" block onClick={() => { closeDrawer(); askToSignIn(locked.prompts, rest); }}>{text('sign-in')}</Button>
+        <Button size="sm" variant="ghost" block onClick={() => { closeDrawer(); askToSignIn(locked.prompts, rest); }}>{text('drawer.sign-in-instead')}</Button>
       </div>
     </>
   );
+}
+
+/** "S4P and Practice mail" */
+function together(names: string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : text('drawer.and', { list: names.slice(0, -1).join(', '), last });
 }
 
 /** The runs of a click, asked again by events and, for the event that gets lost, by the clock. */
