@@ -124,6 +124,7 @@ export const connection = area('connection', {
   'name.missing': 'The connection needs a name.',
   'name.long': 'The name is longer than {max} characters.',
   'name.used': 'This name is already used by a connection in this flow.',
+  'name.used-anywhere': 'This name is already used by another connection.',
   'needs': '{label} is missing.',
   'sign-in.nobody': 'The sign-in could not be asked for here. Open Connections to enter it.',
 });

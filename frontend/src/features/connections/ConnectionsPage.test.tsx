@@ -109,7 +109,7 @@ describe('Connections', () => {
     const name = within(dialog).getByRole('textbox', { name: /Name/ });
     await userEvent.clear(name);
     await userEvent.type(name, 'S4P – shared RFC user{Enter}');
-    expect(await within(dialog).findByText('This name is already used by a connection in this flow.')).toBeTruthy();
+    expect(await within(dialog).findByText('This name is already used by another connection.')).toBeTruthy();
     await userEvent.type(name, ' 2{Enter}');
     await waitFor(() => expect(called('Connections.Create')).toMatchObject([{ kind: 'shared', name: 'S4P – shared RFC user 2', app: 'sap', method: 'password', sameAs: 'con_sample_s4p' }]));
     expect(await screen.findByRole('dialog', { name: 'Sign in to S4P' })).toBeTruthy();

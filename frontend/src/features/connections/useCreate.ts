@@ -76,12 +76,13 @@ export function useCreate({ kind, app: fixed, sameAs, draft }: Start): Creating 
     setErrors((old) => Object.fromEntries(Object.entries(old).filter(([field]) => field !== 'name')));
   };
 
+  const used = text(fixed === undefined ? 'name.used-anywhere' : 'name.used');
   const create = async () => {
     const wrong: Record<string, string> = {};
     const trimmed = name.trim();
     if (trimmed === '') wrong.name = text('name.missing');
     else if ([...trimmed].length > maxName) wrong.name = text('name.long', { max: maxName });
-    else if (rows.some((row) => row.name.toLowerCase() === trimmed.toLowerCase())) wrong.name = text('name.used');
+    else if (rows.some((row) => row.name.toLowerCase() === trimmed.toLowerCase())) wrong.name = used;
     if (!app) wrong.app = text('needs', { label: text('field.app') });
     if (choice.sameAs === '') wrong.system = text('needs', { label: text('field.system') });
     if (app && choice.sameAs === newSystem) Object.assign(wrong, missing(app.system, choice.address));
@@ -100,7 +101,7 @@ export function useCreate({ kind, app: fixed, sameAs, draft }: Start): Creating 
     } catch (thrown) {
       if (!isFault(thrown)) throw thrown;
       // A fault with a field stands at the field, every other one in the dialog.
-      if (thrown.field) setErrors({ [thrown.field]: thrown.field === 'name' && thrown.kind === 'already_exists' ? text('name.used') : thrown.text || thrown.title });
+      if (thrown.field) setErrors({ [thrown.field]: thrown.field === 'name' && thrown.kind === 'already_exists' ? used : thrown.text || thrown.title });
       else setFault(thrown);
       return undefined;
     }

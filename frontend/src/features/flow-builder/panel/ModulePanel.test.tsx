@@ -56,6 +56,12 @@ describe('ModulePanel', () => {
     expect(within(panel).getByText('POHEADER.OUR_REF')).toBeTruthy();
   });
 
+  test('RunThisModuleOnlySaysAsWhomBeforeTheClick', async () => {
+    const { panel } = await open(6, engine(draft(true)));
+    const button = await within(panel).findByRole('button', { name: /Run this module only/ });
+    expect(document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent).toBe('Builds as RFC_SIGNET');
+  });
+
   test('ATypedValueIsSavedAMomentLaterAsOneEdit', async () => {
     const { ops } = await open();
     await screen.findByRole('combobox', { name: /Our reference/ });
@@ -231,6 +237,6 @@ describe('Publish', () => {
   test('WhatIsLeftInAKeychainIsSaid', async () => {
     const { dialog } = await publish({ 'Flows.Publish': () => ({ version: 5, removed: [], leftover: ['SAP S4P – personal'] }) });
     await userEvent.click(within(dialog).getByRole('button', { name: 'Publish version 5' }));
-    expect(await screen.findByText(/the build-time sign-in is still in the keychain/)).toBeTruthy();
+    expect(await screen.findByText(/the build-time sign-in is still in GNOME Keyring/)).toBeTruthy();
   });
 });

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useId, useMemo, useState } from 'react';
 import type { wire } from '../../../api';
 import { panel as text } from '../../../texts/panel';
 import { AppTile, Button, IconButton, Input, Menu, Note, Panel, Tabs } from '../../../ui';
@@ -23,6 +23,7 @@ export function ModulePanel({ module, onClose }: { module: wire.FlowModule; onCl
   const edits = useModuleEdits(module);
   const [tab, setTab] = useState<TabName>('settings');
   const [renaming, setRenaming] = useState(false);
+  const whomId = useId();
   const app = catalogue.apps.find((a) => a.name === module.app);
   const action = app?.actions.find((a) => a.name === module.action);
   const face = flow.faces.find((f) => f.id === module.id);
@@ -47,6 +48,10 @@ export function ModulePanel({ module, onClose }: { module: wire.FlowModule; onCl
 
   const trigger = face?.trigger || action?.control === 'trigger';
   const runnable = trigger ? text('only.trigger') : run.active ? text('only.busy') : undefined;
+  // As whom it runs stands before the click: a build-time value takes the person's place in a draft.
+  const building = flow.dynamic.find((d) => d.id === module.connection?.dynamic);
+  const account = row?.account || face?.chips[0]?.account || '';
+  const whom = building ? (building.buildTime ? text('only.builds', { account: building.buildTime }) : text('only.you')) : module.connection?.shared && account ? text('only.shared', { account }) : undefined;
   const rename = (name: string) => {
     setRenaming(false);
     if (name.trim() !== title) void apply([{ op: 'rename_module', id: module.id, name: name.trim() }]).catch(() => {});
@@ -84,6 +89,8 @@ export function ModulePanel({ module, onClose }: { module: wire.FlowModule; onCl
           <Button
             icon="play"
             disabledReason={runnable}
+            hint={whom}
+            aria-describedby={whom === undefined ? undefined : whomId}
             onClick={() => {
               edits.flush();
               run.start({ only: module.id });
@@ -91,6 +98,7 @@ export function ModulePanel({ module, onClose }: { module: wire.FlowModule; onCl
           >
             {text('only')}
           </Button>
+          {whom !== undefined && <span id={whomId} className="ui-hidden">{whom}</span>}
           <span className="ui-spacer" />
           <span className="ui-small ui-tertiary mp-saves">{saving === 'saving' ? text('saving') : text('saves')}</span>
         </>

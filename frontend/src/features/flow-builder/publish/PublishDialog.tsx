@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { flows, isFault, keys, type Fault, type wire } from '../../../api';
+import { flows, isFault, keys, useShell, type Fault, type wire } from '../../../api';
 import { go } from '../../../routing';
 import { publish as text } from '../../../texts/publish';
 import { announce, Button, Dialog, FaultCard, FaultState, Field, Icon, Input, Note, Skeleton, Textarea, toast } from '../../../ui';
@@ -26,6 +26,7 @@ export function PublishDialog({ flowId, open, onClose }: Props) {
 function Opened({ flowId, onClose }: Omit<Props, 'open'>) {
   const client = useQueryClient();
   const { flow, select, settled, refresh } = useDraft();
+  const keychain = useShell().data?.keychain.name || text('leftover.store');
   const [ready, setReady] = useState(false);
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
@@ -90,7 +91,7 @@ function Opened({ flowId, onClose }: Omit<Props, 'open'>) {
   if (left) {
     return (
       <Dialog open onClose={onClose} title={text('done', { version: left.version })} foot={<><span className="ui-spacer" /><Button variant="primary" onClick={onClose}>{text('close')}</Button></>}>
-        <Note tone="danger" live title={text('leftover.title', { store: text('leftover.store') })}>{text('leftover.text', { names: left.leftover.join(', ') })}</Note>
+        <Note tone="danger" live title={text('leftover.title', { store: keychain })}>{text('leftover.text', { names: left.leftover.join(', ') })}</Note>
       </Dialog>
     );
   }
