@@ -103,8 +103,8 @@ export function RunProvider({ children }: { children: ReactNode }) {
     if (active) return;
     const inputs = options.inputs;
     const needed = flow.document.inputs.filter((input) => input.required && (input.default === null || input.default === undefined));
-    // What the flow needs is asked for before anything runs; a run of one module takes the last bundles instead.
-    if (!inputs && !options.only && !options.from && needed.some((input) => given[input.name] === undefined)) {
+    // What the flow needs is asked for before anything runs, also when only a part of it does.
+    if (!inputs && needed.some((input) => given[input.name] === undefined)) {
       setAsking(options);
       return;
     }

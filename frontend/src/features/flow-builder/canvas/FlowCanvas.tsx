@@ -43,6 +43,8 @@ interface Props {
   /** Keys that the canvas itself does not take. */
   onKey?: (event: KeyboardEvent, active: number | null) => void;
   onActive?: (id: number | null) => void;
+  /** Floats at the lower left, beside the map. */
+  dock?: ReactNode;
   map?: { shown: boolean; onShow: (shown: boolean) => void };
   /** The viewport is kept under this name for Back. */
   keepView?: string;
@@ -76,7 +78,7 @@ export function fitting(modules: { x: number; y: number }[], width: number, heig
 }
 const arrows: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
-function Inner({ document, faces, label, actions, selection = nothing, onMark, marks = null, linkMarks = null, changes = null, onKey, onActive, map, keepView, ref, children }: Props) {
+function Inner({ document, faces, label, actions, selection = nothing, onMark, marks = null, linkMarks = null, changes = null, onKey, onActive, dock, map, keepView, ref, children }: Props) {
   const flow = useReactFlow();
   const store = useStoreApi();
   const root = useRef<HTMLDivElement>(null);
@@ -210,7 +212,7 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
     const to = arrows[event.key];
     // Quick keys come before the next drawing: what counts is the button that has the focus.
     const here = target.dataset.module === undefined ? (active ?? tree.order[0] ?? null) : Number(target.dataset.module);
-    if (to && !event.altKey && !event.ctrlKey && !event.metaKey && !target.closest('.fb-map')) {
+    if (to && !event.altKey && !event.ctrlKey && !event.metaKey && !target.closest('.fb-bottom')) {
       event.preventDefault();
       const next = target.dataset.module === undefined ? here : here === null ? null : neighbour(document, here, to);
       if (next !== null) {
@@ -329,7 +331,10 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
         >
           <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
         </ReactFlow>}
-        {map && document.modules.length > 0 && <Minimap document={document} faces={faces} shown={map.shown} onShow={map.onShow} onFit={fit} />}
+        <div className="fb-bottom">
+          {dock}
+          {map && document.modules.length > 0 && <Minimap document={document} faces={faces} shown={map.shown} onShow={map.onShow} onFit={fit} />}
+        </div>
         {children}
       </CanvasContext>
     </div>

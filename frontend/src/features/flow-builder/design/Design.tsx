@@ -196,27 +196,25 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
   const linkMarks = useMemo<ReadonlyMap<string, LinkMark> | null>(() => (run.run && marks ? linkMarksOf(run.run, marks) : null), [run.run, marks]);
 
   return (
-    <>
-      <FlowCanvas
-        ref={canvas}
-        document={document}
-        faces={faces}
-        label={text('canvas', { n: document.modules.length })}
-        actions={actions}
-        selection={selection}
-        onMark={mark}
-        onActive={setActive}
-        onKey={onKey}
-        marks={shownMarks}
-        linkMarks={linkMarks}
-        map={{ shown: map, onShow: showMap }}
-        keepView={`builder.view.${flowId}`}
-      >
-        {document.modules.length === 0 && <Start onSchedule={() => setDock('scheduling')} />}
-        <Popups popup={popup} onClose={closePopup} onAdd={edits.add} onLink={edits.link} onFind={(id) => canvas.current?.show(id)} menu={menu} />
-      </FlowCanvas>
-      <BuilderDock active={active} open={dock} onOpen={setDock} onAdd={(anchor) => setPopup({ kind: 'add', at: selected === null ? {} : { after: selected }, anchor })} more={more} />
-    </>
+    <FlowCanvas
+      ref={canvas}
+      document={document}
+      faces={faces}
+      label={text('canvas', { n: document.modules.length })}
+      actions={actions}
+      selection={selection}
+      onMark={mark}
+      onActive={setActive}
+      onKey={onKey}
+      marks={shownMarks}
+      linkMarks={linkMarks}
+      dock={<BuilderDock active={active} open={dock} onOpen={setDock} onAdd={(anchor) => setPopup({ kind: 'add', at: selected === null ? {} : { after: selected }, anchor })} more={more} />}
+      map={{ shown: map, onShow: showMap }}
+      keepView={`builder.view.${flowId}`}
+    >
+      {document.modules.length === 0 && <Start onSchedule={() => setDock('scheduling')} />}
+      <Popups popup={popup} onClose={closePopup} onAdd={edits.add} onLink={edits.link} onFind={(id) => canvas.current?.show(id)} menu={menu} />
+    </FlowCanvas>
   );
 }
 
