@@ -25,6 +25,8 @@ type server struct {
 	users map[string]string
 	fault error
 	tries []string
+	// answering is called before an answer; nil does nothing.
+	answering func()
 }
 
 func (s *server) check(ctx context.Context, c *connector.Call) (connector.Identity, error) {
@@ -36,6 +38,9 @@ func (s *server) check(ctx context.Context, c *connector.Call) (connector.Identi
 	defer s.mu.Unlock()
 	user := v.Get("user").Reveal()
 	s.tries = append(s.tries, user)
+	if s.answering != nil {
+		s.answering()
+	}
 	if s.fault != nil {
 		return connector.Identity{}, s.fault
 	}

@@ -78,6 +78,9 @@ func (v *Vault) Provide(ctx context.Context, o Offer) (Answer, error) {
 		return a, nil
 	}
 	id, state, err := v.accepted(ctx, &o)
+	if err == nil && ctx.Err() != nil { // the person closed the prompt while the system was still answering
+		err = ctx.Err()
+	}
 	if err != nil {
 		f := fault.Of(err)
 		switch {

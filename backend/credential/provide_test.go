@@ -1,6 +1,7 @@
 package credential_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -33,6 +34,18 @@ func TestProvide(t *testing.T) {
 		require.Equal(t, "S4P, client 100", e.System)
 		require.Equal(t, "yes", e.Facts["checked"])
 		b.ledger.expect(t, audit.SignInStored)
+	})
+	t.Run("KeepsNothingWhenThePromptWasClosedMeanwhile", func(t *testing.T) {
+		t.Parallel()
+		b := newBundle(t)
+		ctx, closed := context.WithCancel(b.ctx)
+		b.server.answering = closed // the system accepts, and the person has gone
+		_, err := b.vault.Provide(ctx, b.offer("ANNA.K", "Summer-1"))
+		require.Equal(t, fault.Cancelled, fault.KindOf(err))
+		require.Equal(t, 1, b.server.asked())
+		require.Empty(t, b.store.Items())
+		require.Equal(t, credential.Missing, b.state(b.anna))
+		b.ledger.expect(t)
 	})
 	t.Run("KeepsNothingThatIsRefused", func(t *testing.T) {
 		t.Parallel()

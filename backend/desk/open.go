@@ -72,6 +72,7 @@ type Desk struct {
 	lock      lockState
 	views     viewShelf
 	samples   samples
+	tests     tests
 	practice  practiceShelf
 	browse    func(string)
 	own       listeners

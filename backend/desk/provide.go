@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"sync"
 	"time"
 
 	"signet/backend/audit"
@@ -148,6 +149,8 @@ func (d *Desk) provide(ctx context.Context, text, connectionID string, s SignIn,
 		s.Values.Wipe()
 		return Provided{}, err
 	}
+	ctx, done := d.tests.begin(ctx, text)
+	defer done()
 	o := credential.Offer{Holder: p.holder, Connection: p.connection, Method: s.Method, Values: s.Values, Keep: s.Keep || p.run.ID == "",
 		Unchecked: s.Unchecked, Prompt: text + " " + connectionID, Signed: who}
 	for _, r := range p.click {
@@ -250,8 +253,50 @@ func (d *Desk) sharedAccount(ctx context.Context, id, account string) error {
 	return err
 }
 
-// DeclineSignIn is the person's no. Nothing runs, and one event says so.
+// tests are the sign-ins that systems are being asked about, by purpose; the zero value is ready.
+type tests struct {
+	mu   sync.Mutex
+	next int
+	open map[int]openTest
+}
+
+type openTest struct {
+	purpose string
+	cancel  context.CancelFunc
+}
+
+// begin makes a test that the person can stop by closing its prompt.
+func (t *tests) begin(ctx context.Context, purpose string) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.open == nil {
+		t.open = map[int]openTest{}
+	}
+	t.next++
+	n := t.next
+	t.open[n] = openTest{purpose, cancel}
+	return ctx, func() {
+		t.mu.Lock()
+		delete(t.open, n)
+		t.mu.Unlock()
+		cancel()
+	}
+}
+
+func (t *tests) stop(purpose string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, o := range t.open {
+		if o.purpose == purpose {
+			o.cancel()
+		}
+	}
+}
+
+// DeclineSignIn is the person's no. A test that is under way keeps nothing, nothing runs, and one event says so.
 func (d *Desk) DeclineSignIn(ctx context.Context, purposeText string) error {
+	d.tests.stop(purposeText)
 	if !ids.Valid("run", purposeText) {
 		return nil // nothing was going to run
 	}
