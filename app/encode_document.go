@@ -1,8 +1,10 @@
 package app
 
 import (
+	"strings"
 	"time"
 
+	"signet/backend/desk"
 	"signet/backend/fault"
 	"signet/backend/flow"
 )
@@ -76,10 +78,19 @@ func problems(in []flow.Problem) []FlowProblem {
 	return out
 }
 
-func changes(in []flow.Change) []FlowChange {
+// changes names connections as people do, and not by their ids.
+func changes(d *desk.Desk, in []flow.Change) []FlowChange {
+	named := strings.NewReplacer()
+	if connections, err := d.Connections(); err == nil {
+		var pairs []string
+		for id, c := range connections {
+			pairs = append(pairs, id, c.Name)
+		}
+		named = strings.NewReplacer(pairs...)
+	}
 	out := []FlowChange{}
 	for _, c := range in {
-		out = append(out, FlowChange{Kind: string(c.Kind), Module: c.Module, What: c.Words, Old: c.Old, New: c.New})
+		out = append(out, FlowChange{Kind: string(c.Kind), Module: c.Module, What: named.Replace(c.Words), Old: named.Replace(c.Old), New: named.Replace(c.New)})
 	}
 	return out
 }

@@ -130,9 +130,9 @@ func (b *Flows) Versions(req ID) (FlowVersions, error) {
 		for i, e := range all {
 			row := versionRow(ctx, d, e, all[0].Number)
 			if i+1 < len(all) && e.Version != nil && all[i+1].Version != nil {
-				for _, c := range flow.Diff(all[i+1].Version.Document, e.Version.Document) {
-					if c.Kind != flow.Moved {
-						row.Changes = append(row.Changes, c.Words)
+				for _, c := range changes(d, flow.Diff(all[i+1].Version.Document, e.Version.Document)) {
+					if c.Kind != string(flow.Moved) {
+						row.Changes = append(row.Changes, c.What)
 					}
 				}
 			}
@@ -168,7 +168,7 @@ func (b *Flows) Version(req FlowVersionRef) (FlowVersionView, error) {
 func (b *Flows) Compare(req FlowCompare) (FlowDiff, error) {
 	return with(b.app, "Flows.Compare", func(ctx context.Context, d *desk.Desk) (FlowDiff, error) {
 		found, err := d.Compare(ctx, req.FlowID, req.A, req.B)
-		return FlowDiff{Changes: changes(found)}, err
+		return FlowDiff{Changes: changes(d, found)}, err
 	})
 }
 
@@ -280,7 +280,7 @@ func (a *App) save(title, name, path string, content []byte, kinds ...FileKind) 
 func publishPlan(ctx context.Context, d *desk.Desk, p desk.Plan) (PublishPlan, error) {
 	doc := p.Draft.Document
 	out := PublishPlan{FlowID: doc.ID, Name: doc.Name, Version: p.Version, Replaces: p.Replaces, Scheduling: doc.Scheduling.Words(),
-		Person: d.Person.Name, Checks: []PublishCheck{}, Changes: changes(p.Draft.Changes), Dynamic: []PublishDynamic{},
+		Person: d.Person.Name, Checks: []PublishCheck{}, Changes: changes(d, p.Draft.Changes), Dynamic: []PublishDynamic{},
 		Explain: list(p.Draft.Explain), Revision: string(p.Draft.Stamp)}
 	if p.Blocked != nil {
 		out.Blocked = fault.Of(p.Blocked).Text

@@ -87,6 +87,7 @@ func (d *Desk) sharedSteps(doc flow.Document) []Check {
 		return nil
 	}
 	by := map[string][]string{}
+	first := map[string]int{}
 	var order []string
 	for _, m := range doc.Modules {
 		if m.Connection == nil || m.Connection.Shared == "" {
@@ -98,6 +99,7 @@ func (d *Desk) sharedSteps(doc flow.Document) []Check {
 		}
 		if by[account] == nil {
 			order = append(order, account)
+			first[account] = m.ID
 		}
 		by[account] = append(by[account], strconv.Itoa(m.ID))
 	}
@@ -111,7 +113,7 @@ func (d *Desk) sharedSteps(doc flow.Document) []Check {
 		if len(by[account]) > 1 {
 			verb = " act as "
 		}
-		out = append(out, Check{State: "note", Text: steps + strings.Join(by[account], ", ") + verb + account + ", shared by everyone"})
+		out = append(out, Check{State: "note", Text: steps + strings.Join(by[account], ", ") + verb + account + ", shared by everyone", Module: first[account]})
 	}
 	return out
 }
