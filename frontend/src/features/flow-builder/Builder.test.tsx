@@ -5,7 +5,8 @@ import { handle } from '../../actions';
 import type { wire } from '../../api';
 import { axeFindings, openWindow, type Answers } from '../../checks/window';
 import { shell } from '../home/fixtures';
-import { catalogue, diff, empty, list, reminder, versions } from './fixtures';
+import { empty, reminder } from './fixtures';
+import { answers, toastSaying } from './testing';
 
 // Prompt and drawer belong to other features; here it counts that they are asked.
 vi.mock('../sign-in/host', () => ({ default: () => null }));
@@ -15,64 +16,13 @@ vi.mock('../runs/host', () => ({ default: () => null }));
 vi.setConfig({ testTimeout: 30_000 });
 
 const flowId = 'flow_sample_reminder';
-let revision = 1;
-
-/** Answers edits as the engine does, as far as the page shows it. */
-function answers(first: wire.FlowState = reminder, more: Answers = {}): Answers {
-  let state = first;
-  const next = (change: Partial<wire.FlowState> = {}) => {
-    revision += 1;
-    state = { ...state, ...change, revision: `r${revision}`, canUndo: true };
-    return state;
-  };
-  return {
-    'Profile.Shell': () => shell, 'Profile.Palette': () => ({ rows: [] }), 'Flows.Catalogue': () => catalogue, 'Flows.List': () => list,
-    'Flows.Get': () => state,
-    'Flows.Apply': ({ ops }: { ops: string }) => {
-      let { document, faces } = state;
-      for (const op of JSON.parse(ops) as { op: string; module?: wire.FlowModule; after?: number; ids?: number[]; name?: string; places?: { id: number; x: number; y: number }[] }[]) {
-        if (op.op === 'add_module' && op.module) {
-          const id = Math.max(0, ...document.modules.map((m) => m.id)) + 1;
-          document = { ...document, modules: [...document.modules, { ...op.module, id, name: '', fields: {}, notes: '' }] };
-          faces = [...faces, { ...(reminder.faces[4] as wire.ModuleFace), id, title: 'Send an email', label: `${id}, Send an email`, chips: [] }];
-        }
-        if (op.op === 'remove_module') document = { ...document, modules: document.modules.filter((m) => !op.ids?.includes(m.id)) };
-        if (op.op === 'rename_flow') document = { ...document, name: op.name ?? '' };
-        if (op.op === 'move') document = { ...document, modules: document.modules.map((m) => ({ ...m, ...op.places?.find((p) => p.id === m.id) })) };
-      }
-      return next({ document, faces, changes: state.changes + 1 });
-    },
-    'Flows.Step': () => next({ canRedo: true }),
-    'Flows.Layout': () => next(),
-    'Flows.PublishPlan': () => ({ checks: [], changes: [], dynamic: [], explain: [], blocked: '', name: '', version: 5, replaces: 4 }),
-    'Flows.Versions': () => versions, 'Flows.Compare': () => diff,
-    'Flows.Version': ({ number }: { number: number }) => ({ row: versions.versions.find((v) => v.number === number), document: reminder.document, faces: reminder.faces }),
-    'Connections.Choices': () => ({ choices: [], systems: [] }), 'Connections.List': () => ({ connections: [] }),
-    'Flows.Scope': () => ({ items: [], variables: [], functions: [] }), 'Flows.Interface': () => ({ inputs: [], outputs: [], as: '', readAt: '' }), 'Flows.Options': () => ({ options: [], as: '' }),
-    'Flows.Mapping': () => ({ tokens: [], issues: [], offers: [], preview: '', type: '', expected: '', hasSample: false, signature: '' }),
-    'Runs.List': () => ({ runs: [], more: false }),
-    ...more,
-  };
-}
-
-const open = (more: Answers = {}, state = reminder, tab = '') => openWindow(`#/flows/${state.document.id}${tab}`, answers(state, more));
+const open = (more: Answers = {}, state = reminder, tab = '') => openWindow(`#/flows/${state.document.id}${tab}`, answers(state, { 'Profile.Shell': () => shell, ...more }));
 const modules = () => screen.findByRole('group', { name: 'Design, 9 modules' });
 const ops = (calls: unknown[]) => calls.flatMap((call) => JSON.parse((call as { ops: string }).ops) as unknown[]);
 const focusModule = async (id: number) => {
   await modules();
   document.querySelector<HTMLElement>(`[data-module="${id}"]`)?.focus();
 };
-
-/** The toast that says it: those of tests before stand in line. */
-async function toastSaying(words: string | RegExp): Promise<HTMLElement> {
-  return waitFor(() => {
-    const shown = document.querySelector<HTMLElement>('.ui-toast');
-    if (!shown) throw new Error('no toast');
-    if (typeof words === 'string' ? shown.textContent?.includes(words) : words.test(shown.textContent ?? '')) return shown;
-    shown.querySelector<HTMLElement>('.ui-toast-close')?.click();
-    throw new Error(`not yet: ${words}`);
-  });
-}
 
 beforeEach(() => localStorage.clear());
 afterEach(() => vi.unstubAllGlobals());
@@ -355,101 +305,5 @@ describe('Run once', () => {
     await userEvent.type(await screen.findByRole('textbox', { name: /Purchase order/ }), '1{Enter}');
     await toastSaying(/Signet is locked\. Unlock Signet/);
     expect(await screen.findByRole('button', { name: 'Run once' })).toBeTruthy();
-  });
-});
-
-describe('Versions and runs', () => {
-  test('AVersionIsShownComparedAndRestored', async () => {
-    const { called } = open({ 'Flows.RestoreVersion': () => ({ version: 5, removed: [], leftover: [] }) }, reminder, '/versions');
-    await userEvent.click(await screen.findByRole('button', { name: /Version 3/ }));
-    expect(await screen.findByRole('group', { name: 'Version 3, 9 modules' })).toBeTruthy();
-    await userEvent.click(screen.getByRole('button', { name: 'Compare with the draft' }));
-    expect(await screen.findByText('Change purchase order, Header text')).toBeTruthy();
-    await userEvent.click(screen.getByRole('button', { name: 'Restore version 3' }));
-    await waitFor(() => expect(called('Flows.RestoreVersion')).toEqual([{ flowId, number: 3 }]));
-    await toastSaying('Version 5 is published; it equals version 3');
-  });
-
-  test('AFileThatWasChangedIsNotRestored', async () => {
-    open({}, reminder, '/versions');
-    await userEvent.click(await screen.findByRole('button', { name: /Version 2/ }));
-    expect(screen.getByRole('button', { name: /Restore version 2/ }).getAttribute('aria-disabled')).toBe('true');
-    expect(screen.getAllByText('The file is not the one that was published. It does not run.').length).toBeGreaterThan(0);
-  });
-
-  test('NoRunsYet', async () => {
-    open({}, reminder, '/runs');
-    expect(await screen.findByText('No runs yet')).toBeTruthy();
-  });
-
-  test('AxeFindsNothing', async () => {
-    open({}, reminder, '/versions');
-    await screen.findByRole('group', { name: 'Version 4, 9 modules' });
-    expect(await axeFindings()).toEqual([]);
-  });
-});
-
-describe('The list', () => {
-  const openList = (more: Answers = {}) => openWindow('#/flows', answers(reminder, more));
-
-  test('RowsSayStateWhomAndWhatTheyNeed', async () => {
-    openList();
-    const row = (await screen.findByText('Send overdue PO reminder', { selector: 'a.fb-list-name' })).closest('tr') as HTMLElement;
-    expect(row.textContent).toContain('Version 4 · 5 changes');
-    expect(within(row).getByText('ANNA.K on S4P')).toBeTruthy();
-    expect(row.textContent).toContain('2 problems in the draft');
-    expect(screen.getByText(/Line 12 of its file is no JSON/)).toBeTruthy();
-  });
-
-  test('RunOnceAsksTheFrameAndNeverWithoutAVersion', async () => {
-    const asked = vi.fn();
-    const end = handle('run-once', asked);
-    openList();
-    await userEvent.click(await screen.findByRole('button', { name: 'Run once: Send overdue PO reminder' }));
-    expect(asked).toHaveBeenCalledWith({ flowId, withInputs: false });
-    await userEvent.click(screen.getByRole('button', { name: 'Run once: Update supplier bank data' }));
-    expect(asked).toHaveBeenCalledTimes(1);
-    end();
-  });
-
-  test('RemovingCanBeUndone', async () => {
-    const { called } = openList({ 'Flows.Remove': () => ({}), 'Flows.Restore': () => reminder });
-    await userEvent.click(await screen.findByRole('button', { name: 'More about Release blocked invoice' }));
-    await userEvent.click(await screen.findByRole('menuitem', { name: 'Remove' }));
-    await userEvent.click(within(await toastSaying('Release blocked invoice removed')).getByRole('button', { name: 'Undo' }));
-    await waitFor(() => expect(called('Flows.Restore')).toEqual([{ id: 'f2' }]));
-  });
-
-  test('NewMakesOneAndOpensIt', async () => {
-    const { called } = openList({ 'Flows.Create': () => empty, 'Flows.Get': () => empty });
-    await userEvent.click(await screen.findByRole('button', { name: 'New Action Flow' }));
-    await waitFor(() => expect(location.hash).toBe('#/flows/flow_empty'));
-    expect(called('Flows.Create')).toEqual([{ name: '', start: '' }]);
-  });
-
-  test('TheAddressCanAskForANewOne', async () => {
-    const { called } = openWindow('#/flows?new=1', answers(reminder, { 'Flows.Create': () => empty, 'Flows.Get': () => empty }));
-    await waitFor(() => expect(location.hash).toBe('#/flows/flow_empty'));
-    expect(called('Flows.Create')).toHaveLength(1);
-  });
-
-  test('FiltersAndSearchSayWhenNothingFits', async () => {
-    openList();
-    await userEvent.type(await screen.findByRole('searchbox', { name: 'Search Action Flows' }), 'nothing like it');
-    expect(await screen.findByText('Nothing matches “nothing like it”')).toBeTruthy();
-    await userEvent.click(screen.getByRole('button', { name: 'Clear search' }));
-    expect(await screen.findByText('Release blocked invoice', { selector: 'a.fb-list-name' })).toBeTruthy();
-  });
-
-  test('EmptyOffersAWayOut', async () => {
-    openList({ 'Flows.List': () => ({ flows: [] }) });
-    expect(await screen.findByText('No Action Flows yet')).toBeTruthy();
-    expect(screen.getAllByRole('button', { name: 'New Action Flow' }).length).toBeGreaterThan(0);
-  });
-
-  test('AxeFindsNothing', async () => {
-    openList();
-    await screen.findByText('Release blocked invoice', { selector: 'a.fb-list-name' });
-    expect(await axeFindings()).toEqual([]);
   });
 });
