@@ -1,6 +1,6 @@
 /* The window: frame around the page of the route, hosts of the features, toasts, live regions. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { installKeys, register, setSingleKeys } from '../actions';
 import { connectEvents, keys, on, preferences, profile, useShell } from '../api';
 import { useRoute } from '../routing';
@@ -62,8 +62,9 @@ export function App() {
   useEffect(() => installKeys(), []);
   useEffect(() => register(frameActions(commands)), [commands]);
   useEffect(() => {
-    const frameId = requestAnimationFrame(() => setAfterPaint(true));
-    return () => cancelAnimationFrame(frameId);
+    // What is always there comes after the first page: it would only hold that up.
+    const late = setTimeout(() => setAfterPaint(true), 1500);
+    return () => clearTimeout(late);
   }, []);
   useEffect(() => {
     if (!state) return undefined;
@@ -72,6 +73,7 @@ export function App() {
     return on('theme.changed', ({ dark }) => applyLook(state.settings, dark));
   }, [state]);
 
+  const showHosts = useCallback(() => setAfterPaint(true), []);
   const Current = pageOf(route.name);
   return (
     <TooltipProvider>
@@ -87,7 +89,7 @@ export function App() {
               <Boundary key={`${route.name}/${route.id}`}>
                 <Suspense fallback={<Page title={text(titleOf(route.name))} padded="sheet"><Skeleton label={text('reading-page')} /></Page>}>
                   {Current ? <Current route={route} /> : <Missing />}
-                  <Painted name={route.name} />
+                  <Painted name={route.name} onPainted={showHosts} />
                 </Suspense>
               </Boundary>
               {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
@@ -115,22 +117,24 @@ function titleOf(name: ReturnType<typeof useRoute>['name']) {
 
 let told = false;
 
-/** Tells the engine once when the first page stands with its content; a script may wait for it. */
-function Painted({ name }: { name: string }) {
+/** Notices when the first page stands with its content, and tells the engine once: a script may wait for it. */
+function Painted({ name, onPainted }: { name: string; onPainted: () => void }) {
   useEffect(() => {
-    if (told) return undefined;
     let next = 0;
     const look = () => {
-      if (document.querySelector('main, [role="main"]') !== null && document.querySelector('.ui-skeleton') === null) {
-        told = true;
-        profile.painted({ id: name }).catch(() => {});
+      if (document.querySelector('main') !== null && document.querySelector('.ui-skeleton') === null) {
+        onPainted();
+        if (!told) {
+          told = true;
+          profile.painted({ id: name }).catch(() => {});
+        }
         return;
       }
       next = requestAnimationFrame(look);
     };
     next = requestAnimationFrame(look);
     return () => cancelAnimationFrame(next);
-  }, [name]);
+  }, [name, onPainted]);
   return null;
 }
 

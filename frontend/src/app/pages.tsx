@@ -21,22 +21,37 @@ const features: Record<RouteName, string> = {
 const modules = import.meta.glob<{ pages: Pages }>('../features/*/index.tsx');
 const hostModules = import.meta.glob<{ default: ComponentType }>('../features/*/host.tsx');
 
-const cache = new Map<RouteName, LazyExoticComponent<ComponentType<PageProps>>>();
+type Page = ComponentType<PageProps>;
+
+const cache = new Map<RouteName, Page | LazyExoticComponent<Page>>();
+
+async function load(name: RouteName): Promise<Page> {
+  const module = modules[`../features/${features[name]}/index.tsx`];
+  const found = (await module?.())?.pages[name];
+  if (!found) throw new Error(`feature ${features[name]} has no page ${name}`);
+  return found;
+}
 
 /** The page of a route; undefined when no feature serves it. */
-export function pageOf(name: RouteName): LazyExoticComponent<ComponentType<PageProps>> | undefined {
+export function pageOf(name: RouteName): Page | LazyExoticComponent<Page> | undefined {
   const known = cache.get(name);
   if (known) return known;
-  const load = modules[`../features/${features[name]}/index.tsx`];
-  if (!load) return undefined;
-  const page = lazy(async () => {
-    const { pages } = await load();
-    const found = pages[name];
-    if (!found) throw new Error(`feature ${features[name]} has no page ${name}`);
-    return { default: found };
-  });
+  if (!modules[`../features/${features[name]}/index.tsx`]) return undefined;
+  const page = lazy(async () => ({ default: await load(name) }));
   cache.set(name, page);
   return page;
+}
+
+/**
+ * Has the first page at hand before anything is drawn. A page that arrives after the first
+ * drawing waits a third of a second more, since React lets what stands in its place stay that long.
+ */
+export async function loadFirst(name: RouteName): Promise<void> {
+  try {
+    cache.set(name, await load(name));
+  } catch {
+    // The page says so itself when it is drawn.
+  }
 }
 
 /** What is always mounted, loaded after the first paint. */
