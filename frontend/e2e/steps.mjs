@@ -65,7 +65,7 @@ export async function signInBoth(page, person) {
 }
 
 export async function goTo(page, name) {
-  await page.getByRole('navigation', { name: 'Signet' }).getByRole('link', { name, exact: true }).click();
+  await page.getByRole('navigation', { name: 'Signet' }).getByRole('link', { name: new RegExp(`^${name}\\b`) }).first().click();
 }
 
 export async function openPersonal(page) {
@@ -109,3 +109,13 @@ export async function tellSAP(world, change) {
     writeFileSync(path, JSON.stringify(state));
   });
 }
+
+/** The sample's Action Flow in the builder. */
+export async function openSampleFlow(page) {
+  await goTo(page, 'Action Flows');
+  await page.getByRole('table').getByRole('link', { name: 'Send overdue PO reminder' }).click();
+  await design(page).waitFor();
+}
+
+export const design = (page) => page.getByRole('group', { name: /^Design, / });
+export const module = (page, id) => page.getByRole('button', { name: new RegExp(`^${id}, `) });

@@ -45,6 +45,8 @@ export function run(command, args, { env = process.env, input = '', cwd = top } 
     child.stderr.on('data', (piece) => (stderr += piece));
     child.on('error', fail);
     child.on('close', (code) => done({ code, stdout, stderr }));
+    // One that ends without reading its input has not failed.
+    child.stdin.on('error', () => {});
     child.stdin.end(input);
   });
 }
