@@ -119,3 +119,10 @@ export async function openSampleFlow(page) {
 
 export const design = (page) => page.getByRole('group', { name: /^Design, / });
 export const module = (page, id) => page.getByRole('button', { name: new RegExp(`^${id}, `) });
+
+/** The sample's View, from wherever one is. */
+export async function openView(page) {
+  await goTo(page, 'Views');
+  await page.getByRole('table').getByRole('link', { name: /Overdue purchase orders/ }).click();
+  await row(page, '4500018811').waitFor();
+}

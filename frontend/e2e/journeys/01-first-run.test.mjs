@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { leaks } from '../canary.mjs';
-import { accessible, events, family, goTo, journey, last, openPersonal, practice, prompt, remind, row, signIn } from '../steps.mjs';
+import { accessible, events, family, journey, last, openPersonal, openView, practice, prompt, remind, row, signIn } from '../steps.mjs';
 
 const wrong = 'Canary-Wr0ng!pä55/x';
 const key = '4500018811';
@@ -94,8 +94,7 @@ journey('the first start leads to a reminder that was sent by the person who cli
   assert.equal(change.version, 1);
 
   // The second click asks nothing.
-  await goTo(page, 'Views');
-  await page.getByRole('link', { name: 'Overdue purchase orders' }).or(page.getByRole('button', { name: 'Overdue purchase orders' })).last().click();
+  await openView(page);
   const second = '4500018829';
   await page.getByText('ANNA.K on S4P').first().waitFor();
   await remind(page, second).click();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessible, design, events, journey, module as at, openSample, openSampleFlow, practice, prompt, restart, row, signIn } from '../steps.mjs';
+import { accessible, design, events, journey, module as at, openSample, openSampleFlow, openView, practice, prompt, restart, signIn } from '../steps.mjs';
 import { until } from '../world.mjs';
 
 const name = 'Orders – personal';
@@ -112,9 +112,7 @@ journey('a build-time value serves while one builds, and nothing of it is publis
   }
 
   // What is published asks the person, whatever stood in while building.
-  await page.getByRole('navigation', { name: 'Signet' }).getByRole('link', { name: /^Views/ }).first().click();
-  await page.getByRole('table').getByRole('link', { name: /Overdue purchase orders/ }).click();
-  await row(page, '4500018829').waitFor();
+  await openView(page);
   await page.getByRole('button', { name: 'Send reminder for 4500018829' }).click();
   await prompt(page, 'S4P').getByText(`connection “${name}”`).waitFor();
   await page.keyboard.press('Escape');
