@@ -1,23 +1,22 @@
 // Command signet opens the window, or serves the terminal when it is given a command.
+// It is built twice from the same source: with the tag desktop as signet-window, which
+// draws, and without as signet, which does not load what a window needs and hands over.
 package main
 
 import (
-	"embed"
+	"fmt"
 	"os"
 
-	"signet/app"
 	"signet/backend/cli"
 )
 
-//go:embed all:frontend/dist
-var assets embed.FS
-
 func main() {
-	command, home := cli.Wants(os.Args[1:])
+	command, home, file := cli.Wants(os.Args[1:])
 	if command {
 		os.Exit(cli.Main(os.Args[1:]))
 	}
-	if err := app.Run(assets, home); err != nil {
+	if err := openWindow(home, file); err != nil {
+		fmt.Fprintln(os.Stderr, "signet:", err)
 		os.Exit(1)
 	}
 }

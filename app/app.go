@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wailsapp/wails/v2"
@@ -20,6 +21,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
 
 	"signet/backend/desk"
+	"signet/backend/fault"
 	"signet/backend/secret"
 )
 
@@ -35,12 +37,16 @@ type App struct {
 	painted  sync.Once
 	verify   verification
 	home     string // the data folder that the command line named; "" is the usual one
+	file     string // the file that the person opened with Signet
+	trouble  atomic.Pointer[Notice]
 }
 
-// Run opens the window over the data folder; "" is the person's own.
-func Run(assets fs.FS, home string) error {
+// Run opens the window over the data folder; "" is the person's own. A file is an Action Flow that
+// the person opened with Signet: it is imported as a draft and shown; "" is none.
+func Run(assets fs.FS, home, file string) error {
 	redactor := &secret.Redactor{}
 	a := newApp(slog.New(slog.NewTextHandler(redacting{os.Stderr, redactor}, nil)), redactor, home)
+	a.file = file
 	return wails.Run(&options.App{
 		Title: "Signet", Width: 1440, Height: 900, MinWidth: 1024, MinHeight: 680,
 		BackgroundColour:   options.NewRGB(238, 240, 243), // --color-bg until the page paints
@@ -129,6 +135,25 @@ func (a *App) shutdown() {
 	}
 }
 
+// openFile imports the file that the person opened with Signet, and shows it. The window listens by now.
+func (a *App) openFile() {
+	if a.file == "" || a.desk == nil {
+		return
+	}
+	content, err := os.ReadFile(filepath.Clean(a.file))
+	var s desk.Draft
+	if err == nil {
+		s, err = a.desk.ImportFlow(context.Background(), filepath.Base(a.file), content)
+	}
+	if err != nil {
+		f := fault.Of(err)
+		a.trouble.Store(&Notice{Code: "file.import", Severity: "warning", Title: filepath.Base(a.file) + " was not imported", Text: f.Public()})
+		a.events.emit(EventShellChanged, "", Empty{})
+		return
+	}
+	a.events.emit(EventFlowOpened, s.Document.ID, ID{s.Document.ID})
+}
+
 // paintedPage tells whoever waits for the window (a script, a test) which page was painted first.
 func (a *App) paintedPage(name string) {
 	a.painted.Do(func() {
@@ -137,5 +162,6 @@ func (a *App) paintedPage(name string) {
 				a.log.Warn("the file that says the window is ready cannot be written", "err", err)
 			}
 		}
+		go a.openFile()
 	})
 }

@@ -6,6 +6,7 @@ const (
 	EventRunChanged   = "run.changed"    // RunChanged
 	EventShellChanged = "shell.changed"  // Empty
 	EventFlowChanged  = "flow.changed"   // ID: a draft changed outside this window
+	EventFlowOpened   = "flow.opened"    // ID: a file that was opened with Signet is this draft now
 	EventViewChanged  = "view.changed"   // ID
 	EventAudit        = "audit.progress" // AuditReport
 	EventBrowser      = "signin.browser" // BrowserState

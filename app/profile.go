@@ -16,7 +16,13 @@ type Profile struct{ app *App }
 
 // Shell is what the frame shows everywhere.
 func (b *Profile) Shell(_ Empty) (ShellState, error) {
-	return with(b.app, "Profile.Shell", func(ctx context.Context, d *desk.Desk) (ShellState, error) { return shellState(ctx, d) })
+	return with(b.app, "Profile.Shell", func(ctx context.Context, d *desk.Desk) (ShellState, error) {
+		s, err := shellState(ctx, d)
+		if n := b.app.trouble.Load(); n != nil {
+			s.Notices = append(s.Notices, *n)
+		}
+		return s, err
+	})
 }
 
 // glance is how long a look at the keychain serves: the frame asks often, and each look asks the system's service.

@@ -111,10 +111,16 @@ display_packages=(xvfb openbox imagemagick xdotool dbus dbus-x11 gnome-keyring)
 
 version() { node -p "require('$top/wails.json').info.productVersion" 2>/dev/null || sed -n 's/.*"productVersion": "\(.*\)".*/\1/p' "$top/wails.json"; }
 
-# build_app OUTPUT TAGS builds the desktop program.
+# build_app OUTPUT TAGS builds one program of Signet.
 build_app() {
   (cd "$top" && go build -trimpath -tags "$2" -ldflags "-s -w -X signet/backend/desk.Version=$(version)" -o "$1" .) ||
     die "Signet could not be built."
+}
+
+# build_signet builds both: signet for the terminal, and signet-window, which it hands over to.
+build_signet() {
+  build_app "$top/build/bin/signet" sqlite_fts5
+  build_app "$top/build/bin/signet-window" "desktop,production,$tags"
 }
 
 # free_display prints the number of an X display that nobody uses.

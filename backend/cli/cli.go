@@ -63,8 +63,8 @@ type app struct {
 
 // Wants reports whether arguments are a command for this package, and not those of
 // the window: none at all, a data folder alone, or what the window's own tools pass.
-// home is the data folder that they name.
-func Wants(args []string) (command bool, home string) {
+// home is the data folder that they name, file an Action Flow that is opened with Signet.
+func Wants(args []string) (command bool, home, file string) {
 	for i := 0; i < len(args); i++ {
 		name, value, joined := strings.Cut(args[i], "=")
 		switch {
@@ -74,14 +74,16 @@ func Wants(args []string) (command bool, home string) {
 			i++
 			home = args[i]
 		case name == "--json" || name == "--help" || name == "-h" || name == "--version":
-			return true, home
+			return true, home, ""
 		case strings.HasPrefix(name, "-"):
-			return false, home
+			return false, home, ""
+		case strings.HasSuffix(name, ".signet") || strings.HasSuffix(name, ".signet.json"):
+			return false, home, args[i]
 		default:
-			return true, home
+			return true, home, ""
 		}
 	}
-	return false, home
+	return false, home, ""
 }
 
 // Main runs a command on the terminal of this process and gives its exit status.

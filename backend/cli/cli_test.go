@@ -91,10 +91,14 @@ func TestWants(t *testing.T) {
 		{[]string{"-tsprefix", "x"}, false, ""}, // what generates the bindings passes
 		{[]string{"-assetdir", "frontend/dist"}, false, ""},
 	} {
-		command, home := cli.Wants(c.args)
+		command, home, file := cli.Wants(c.args)
 		require.Equal(t, c.command, command, strings.Join(c.args, " "))
 		require.Equal(t, c.home, home)
+		require.Empty(t, file)
 	}
+	command, home, file := cli.Wants([]string{"--home", "/data", "/tmp/Reminder.signet.json"})
+	require.False(t, command, "a file that is opened with Signet opens the window")
+	require.Equal(t, []string{"/data", "/tmp/Reminder.signet.json"}, []string{home, file})
 }
 
 func TestUsage(t *testing.T) {

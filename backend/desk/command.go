@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"signet/backend/fault"
 )
@@ -29,7 +30,7 @@ func InstallCommand() error {
 	if err != nil {
 		return noCommand("your home folder", err)
 	}
-	program, err := os.Executable()
+	program, err := terminalProgram()
 	if err != nil {
 		return noCommand("the program", err)
 	}
@@ -53,6 +54,22 @@ func InstallCommand() error {
 		return noCommand(link, err)
 	}
 	return nil
+}
+
+// terminalProgram is the program for the terminal that belongs to this one.
+func terminalProgram() (string, error) {
+	self, err := os.Executable()
+	if err != nil || !strings.HasPrefix(filepath.Base(self), "signet-window") {
+		return self, err
+	}
+	name := strings.Replace(filepath.Base(self), "signet-window", "signet", 1)
+	dir := filepath.Dir(self)
+	for _, path := range []string{filepath.Join(dir, name), filepath.Join(dir, "..", "..", "bin", name)} {
+		if _, err := os.Stat(path); err == nil {
+			return filepath.Clean(path), nil
+		}
+	}
+	return self, nil // it serves the terminal too
 }
 
 func noCommand(what string, err error) error {

@@ -20,7 +20,9 @@ var assets embed.FS
 type Empty struct{}
 
 // Painted says that the page is there.
-func (Empty) Painted() error { return os.WriteFile(os.Getenv("SIGNET_READY_FILE"), []byte("empty\n"), 0o600) }
+func (Empty) Painted() error {
+	return os.WriteFile(os.Getenv("SIGNET_READY_FILE"), []byte("empty\n"), 0o600)
+}
 
 func main() {
 	err := wails.Run(&options.App{Title: "Empty", Width: 1440, Height: 900,

@@ -11,6 +11,7 @@ export interface Events {
   'run.changed': app.RunChanged;
   'shell.changed': Record<string, never>;
   'flow.changed': app.ID;
+  'flow.opened': app.ID;
   'view.changed': app.ID;
   'audit.progress': app.AuditReport;
   'signin.browser': app.BrowserState;

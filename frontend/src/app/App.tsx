@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { installKeys, register, setSingleKeys } from '../actions';
 import { connectEvents, keys, on, preferences, profile, useShell } from '../api';
-import { useRoute } from '../routing';
+import { go, useRoute } from '../routing';
 import { shell as text } from '../texts/shell';
 import { Button, EmptyState, LiveRegions, Page, Skeleton, toast, Toaster, TooltipProvider } from '../ui';
 import { frameActions } from './frame-actions';
@@ -60,6 +60,8 @@ export function App() {
 
   useEffect(() => connectEvents(client), [client]);
   useEffect(() => installKeys(), []);
+  // A file that the person opened with Signet: it is a draft by now.
+  useEffect(() => on('flow.opened', ({ id }) => go({ name: 'flow', id })), []);
   useEffect(() => register(frameActions(commands)), [commands]);
   useEffect(() => {
     // What is always there comes after the first page: it would only hold that up.
