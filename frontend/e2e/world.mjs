@@ -98,6 +98,11 @@ export async function makeWorld({ keyring = 'unlocked', home, theme = 'light', v
     XDG_CACHE_HOME: join(folder, 'cache'), SIGNET_HOME: home ?? join(folder, 'home'), DISPLAY: await needDisplay(), LIBGL_ALWAYS_SOFTWARE: '1', WEBKIT_DISABLE_COMPOSITING_MODE: '1',
     NO_AT_BRIDGE: '1', SIGNET_KEYCHAIN: 'system', TZ: 'Europe/Berlin', ...more,
   };
+  // The system's browser: it writes down where it was sent, and a journey goes there.
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'xdg-open'), `#!/bin/sh\nprintf '%s\\n' "$1" >>'${join(folder, 'browsed')}'\n`, { mode: 0o755 });
+  env.PATH = `${bin}:${env.PATH}`;
   for (const name of ['HOME', 'XDG_RUNTIME_DIR', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME']) mkdirSync(env[name], { recursive: true, mode: 0o700 });
 
   // Without a keyring nothing may start one by itself: that bus knows no services that it could activate.
@@ -159,6 +164,8 @@ export async function makeWorld({ keyring = 'unlocked', home, theme = 'light', v
   };
   /** The command line over the same data folder. */
   world.cli = (...args) => run(program, args, { env });
+  /** Where the system's browser was sent last, or nothing yet. */
+  world.browsed = () => (existsSync(join(folder, 'browsed')) ? readFileSync(join(folder, 'browsed'), 'utf8').trim().split('\n').at(-1) : null);
   world.secretTool = (...args) => run('secret-tool', args, { env });
   /** What must hold at the end of every journey. */
   world.fine = async () => {
