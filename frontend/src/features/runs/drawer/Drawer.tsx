@@ -28,6 +28,7 @@ export function Drawer({ shown }: { shown: ShownRuns }) {
     onSuccess: () => announce(text('drawer.cancelling')),
     onError: sayFault,
   });
+  const again = useMutation({ mutationFn: (id: string) => follow(() => api.again({ id })) });
   const left = rows.some((run) => !isOver(run.state));
   const client = useQueryClient();
   const opened = () => client.getQueryData<wire.RunView>(keys.run(open));
@@ -71,6 +72,9 @@ export function Drawer({ shown }: { shown: ShownRuns }) {
       foot={
         <>
           {left && <Button size="sm" icon="circle-stop" busy={cancel.isPending} onClick={() => cancel.mutate()}>{text(rows.length > 1 ? 'drawer.cancel-remaining' : 'cancel-run')}</Button>}
+          {first && rows.length === 1 && isOver(first.state) && (
+            <Button size="sm" icon="rotate-cw" busy={again.isPending} hint={whoRuns(first)} onClick={() => again.mutate(first.id)}>{text('again')}</Button>
+          )}
           <span className="ui-spacer" />
           {first && (
             <Button size="sm" variant="ghost" iconEnd="arrow-up-right" onClick={() => go(rows.length === 1 ? { name: 'run', id: first.id } : { name: 'runs', query: { batch: shown.batchId } })}>{text('drawer.open')}</Button>
@@ -93,6 +97,12 @@ export function Drawer({ shown }: { shown: ShownRuns }) {
       )}
     </Panel>
   );
+}
+
+/** As whom the same would be done once more, before the click. */
+function whoRuns(run: wire.RunRow) {
+  const who = (run.chips ?? []).filter((chip) => chip.kind !== 'shared').map((chip) => chip.text).join(', ');
+  return who ? text('again-as', { who }) : undefined;
 }
 
 /** A run that was started here and comes to need a sign-in, since a stored one was refused, asks at once; after a no its line keeps the button. */

@@ -48,6 +48,12 @@ describe('The drawer of runs', () => {
     await waitFor(() => expect(called('Runs.Retry')).toEqual([{ id: 'run_4821' }]));
   }, 20_000);
 
+  test('RunAgainStartsANewRunOfWhatIsOver', async () => {
+    const { called, drawer } = await open({ runIds: ['run_4819'], batchId: '' }, { 'Runs.Get': () => done, 'Runs.Again': () => ({ state: 'running', batchId: '', runIds: ['run_4831'], prompts: [] }) });
+    await userEvent.click(await within(drawer).findByRole('button', { name: 'Run again' }));
+    await waitFor(() => expect(called('Runs.Again')).toEqual([{ id: 'run_4819' }]));
+  }, 20_000);
+
   test('AnUnknownOutcomeIsDecidedByThePerson', async () => {
     const { called, drawer } = await open({ runIds: ['run_4822'], batchId: '' }, { 'Runs.Get': () => doubtful, 'Runs.Decide': () => done });
     expect(await within(drawer).findByText('It is not known whether step 6 was carried out')).toBeTruthy();
