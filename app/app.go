@@ -47,6 +47,7 @@ func Run(assets fs.FS, home, file string) error {
 	redactor := &secret.Redactor{}
 	a := newApp(slog.New(slog.NewTextHandler(redacting{os.Stderr, redactor}, nil)), redactor, home)
 	a.file = file
+	slog.SetDefault(a.log) // libraries that log by themselves are redacted too
 	return wails.Run(&options.App{
 		Title: "Signet", Width: 1440, Height: 900, MinWidth: 1024, MinHeight: 680,
 		BackgroundColour:   options.NewRGB(238, 240, 243), // --color-bg until the page paints
