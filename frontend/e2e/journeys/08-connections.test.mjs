@@ -1,8 +1,9 @@
 // Shared connections, and a sign-in in the browser with PKCE against the practice service.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { leaks } from '../canary.mjs';
+import { approvals, issuerOf } from '../practice.mjs';
 import { accessible, goTo, journey, openPersonal, openSample, restart } from '../steps.mjs';
 import { until } from '../world.mjs';
 
@@ -50,17 +51,7 @@ journey('a shared connection is tested, renamed and removed with what depends on
 journey('a sign-in in the browser ends in a run as that person', {}, async (world) => {
   let { page } = world;
   await openSample(page);
-  const ports = readFileSync(join(world.home, 'practice', 'ports.json'), 'utf8').match(/\d{4,5}/g);
-  let issuer;
-  for (const port of ports) {
-    const answer = await fetch(`http://127.0.0.1:${port}/.well-known/openid-configuration`).catch(() => null);
-    if (answer?.ok) issuer = `http://127.0.0.1:${port}`;
-  }
-  assert.ok(issuer, 'the practice service signs people in');
-  const connection = {
-    format: 'signet.connection/1', id: 'dyn_approvals', kind: 'dynamic', name: 'Approvals – personal', app: 'http', practice: true,
-    system: { base_url: issuer, name: 'Approvals', check_path: '/me', issuer, client_id: 'signet-practice', scopes: 'openid profile email offline_access' },
-  };
+  const issuer = await issuerOf(world);
   const flow = {
     format: 'signet.flow/1', id: 'flow_me', name: 'Who am I', scheduling: { type: 'on-demand' }, dynamicConnections: [{ id: 'dyn_approvals' }],
     modules: [
@@ -71,7 +62,7 @@ journey('a sign-in in the browser ends in a run as that person', {}, async (worl
   };
   const file = join(world.folder, 'flow.json');
   writeFileSync(file, JSON.stringify(flow, null, 2));
-  await restart(world, () => writeFileSync(join(world.home, 'workspace', 'connections', 'dyn_approvals.json'), JSON.stringify(connection, null, 2)));
+  await restart(world, () => writeFileSync(join(world.home, 'workspace', 'connections', 'dyn_approvals.json'), approvals(issuer)));
   ({ page } = world);
   for (const args of [['flow', 'import', file], ['flow', 'publish', 'Who am I']]) {
     const done = await world.cli(...args);
