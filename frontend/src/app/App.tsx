@@ -7,7 +7,7 @@ import { go, useRoute } from '../routing';
 import { shell as text } from '../texts/shell';
 import { Button, EmptyState, LiveRegions, Page, Skeleton, toast, Toaster, TooltipProvider } from '../ui';
 import { frameActions } from './frame-actions';
-import { applyLook, systemIsDark } from './look';
+import { applyLook, onSystem, systemIsDark } from './look';
 import { hosts, pageOf } from './pages';
 import { Boundary } from './shell/Boundary';
 import { Mark } from './shell/Mark';
@@ -70,9 +70,13 @@ export function App() {
   }, []);
   useEffect(() => {
     if (!state) return undefined;
-    applyLook(state.settings, state.darkSystem);
+    const look = () => applyLook(state.settings, state.darkSystem || systemIsDark());
+    look();
     setSingleKeys(state.settings.singleKeys);
-    return on('theme.changed', ({ dark }) => applyLook(state.settings, dark));
+    const ends = [onSystem(look), on('theme.changed', ({ dark }) => applyLook(state.settings, dark))];
+    return () => {
+      for (const end of ends) end();
+    };
   }, [state]);
 
   const showHosts = useCallback(() => setAfterPaint(true), []);

@@ -19,3 +19,11 @@ export function applyLook(look: Look, darkSystem: boolean) {
 export function systemIsDark(): boolean {
   return typeof matchMedia === 'function' && matchMedia('(prefers-color-scheme: dark)').matches;
 }
+
+/** Calls when the system turns dark or light; the answer ends that. */
+export function onSystem(changed: () => void): () => void {
+  if (typeof matchMedia !== 'function') return () => {};
+  const media = matchMedia('(prefers-color-scheme: dark)');
+  media.addEventListener('change', changed);
+  return () => media.removeEventListener('change', changed);
+}
