@@ -8,10 +8,8 @@ import { out } from '../world.mjs';
 const folder = join(out, 'screens');
 
 /** The page as it stands, in both themes, when nothing moves any more. */
-async function shoot(page, name, { keep = false } = {}) {
+async function shoot(page, name) {
   mkdirSync(folder, { recursive: true });
-  // A notice of an earlier step does not belong on the picture.
-  if (!keep) for (const close of await page.locator('.ui-toast button[aria-label]').all()) await close.click({ timeout: 1000 }).catch(() => {});
   for (const theme of ['light', 'dark']) {
     await page.evaluate((wanted) => {
       document.documentElement.dataset.theme = wanted;
@@ -23,12 +21,17 @@ async function shoot(page, name, { keep = false } = {}) {
 }
 
 /** A screen that cannot be reached must not take the others with it; the journey fails at its end. */
-function album() {
+function album(world) {
   const missing = [];
+  // A notice of the step before does not belong on the picture.
+  const quiet = async () => {
+    for (const close of await world.page.locator('.ui-toast button[aria-label]').all()) await close.click({ timeout: 1000 }).catch(() => {});
+  };
   return {
     missing,
     take: async (name, walk) => {
       try {
+        await quiet();
         await walk();
       } catch (error) {
         missing.push(`${name}: ${error.message.split('\n')[0]}`);
@@ -40,7 +43,7 @@ function album() {
 journey('every screen, light and dark', {}, async (world) => {
   let { page } = world;
   page.setDefaultTimeout(8000);
-  const { take, missing } = album();
+  const { take, missing } = album(world);
   const escape = async () => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').first().waitFor({ state: 'detached' });
@@ -131,7 +134,7 @@ journey('every screen, light and dark', {}, async (world) => {
     await panel.getByText(/^Interface read from S4P/).waitFor();
     await field.click();
     await page.keyboard.press('Control+Space');
-    await page.getByRole('tree').first().waitFor();
+    await page.getByRole('dialog').getByRole('tree').first().waitFor();
     await shoot(page, '04-mapping');
     await page.keyboard.press('Escape');
   });
