@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { request } from '../../actions';
 import { axeFindings, openWindow, type Answers } from '../../checks/window';
 import { shell } from '../home/fixtures';
 import { catalogue } from '../flow-builder/panel/fixtures';
@@ -72,7 +73,10 @@ describe('Connections', () => {
 
   test('ReplaceAsksForTheSignInOfTheSharedUser', async () => {
     const { called } = openWindow('#/connections/con_sample_s4p', answers());
-    await userEvent.click(await screen.findByRole('button', { name: 'Replace' }));
+    const replace = await screen.findByRole('button', { name: 'Replace' });
+    // The prompt belongs to the frame, which mounts it after the first page.
+    await waitFor(() => expect(request('sign-in', { prompts: [], onDone: () => {} })).toBe(true));
+    await userEvent.click(replace);
     const prompt = await screen.findByRole('dialog', { name: 'Sign in to S4P' });
     expect(called('Connections.Prompt')).toEqual([{ flowId: '', connectionId: 'con_sample_s4p', source: '', reference: '' }]);
     await userEvent.click(within(prompt).getByRole('button', { name: 'Cancel' }));
