@@ -1,6 +1,6 @@
 // One's own sign-ins: what they are, a new password, a test, and a removal that can be undone.
 import assert from 'node:assert/strict';
-import { accessible, events, journey, last, openPersonal, openSample, practice, prompt, remind, signInBoth } from '../steps.mjs';
+import { accessible, events, journey, last, openPersonal, openSample, practice, prompt, remind, restart, signInBoth } from '../steps.mjs';
 import { until } from '../world.mjs';
 
 journey('sign-ins are updated, tested, removed, and brought back', {}, async (world) => {
@@ -60,10 +60,8 @@ journey('sign-ins are updated, tested, removed, and brought back', {}, async (wo
   await prompt(page, 'S4P').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await world.stopProgram();
-  await until('the removed item to go', async () => !(await stored()).includes('dyn_sample_s4p'));
-  await world.startProgram();
-  await world.openPage();
+  // What was removed is gone for good when Signet closes.
+  await restart(world, () => until('the removed item to go', async () => !(await stored()).includes('dyn_sample_s4p')));
   const names = (await events(world)).events.map((event) => event.event);
   for (const name of ['sign_in.updated', 'sign_in.tested', 'sign_in.removed']) assert.ok(names.includes(name), `${name} in ${names.join(' ')}`);
 });

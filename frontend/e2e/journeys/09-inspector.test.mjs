@@ -28,6 +28,16 @@ journey('a run is looked into, found in the list, and run again', {}, async (wor
   await page.getByRole('radio', { name: 'Log' }).check();
   await accessible(page, 'the log');
 
+  // The mail is where it was sent to.
+  await page.keyboard.press('Control+,');
+  await page.getByRole('button', { name: 'Inbox' }).click();
+  await page.getByText('Reminder: purchase order 4500018811 is 14 days late').first().waitFor();
+  await page.getByText(/sent as anna\.keller/).first().waitFor();
+  await accessible(page, 'the practice inbox');
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Run 1', level: 1 }).waitFor();
+  await page.getByRole('button', { name: /^6, Change purchase order, Succeeded/ }).click();
+
   // The audit event of the step, and back.
   await panel.getByRole('link', { name: /^Event \d+/ }).click();
   await page.getByText('Unchanged since it was written').waitFor();
