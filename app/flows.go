@@ -282,6 +282,9 @@ func publishPlan(ctx context.Context, d *desk.Desk, p desk.Plan) (PublishPlan, e
 	out := PublishPlan{FlowID: doc.ID, Name: doc.Name, Version: p.Version, Replaces: p.Replaces, Scheduling: doc.Scheduling.Words(),
 		Person: d.Person.Name, Checks: []PublishCheck{}, Changes: changes(d, p.Draft.Changes), Dynamic: []PublishDynamic{},
 		Explain: list(p.Draft.Explain), Revision: string(p.Draft.Stamp)}
+	if s, err := d.Settings(ctx); err == nil {
+		out.Person = person(d.Person, s).Name
+	}
 	if p.Blocked != nil {
 		out.Blocked = fault.Of(p.Blocked).Text
 	}

@@ -238,9 +238,9 @@ func (d *Desk) Close() error {
 // Now is the desk's time.
 func (d *Desk) Now() time.Time { return d.clock.Now() }
 
-// event is an audit event by the person who sits here.
+// event is an audit event by the person who sits here, under the name that they chose.
 func (d *Desk) event(name string) audit.Event {
-	return audit.Event{Name: name, Person: d.Person.ID, PersonName: d.Person.Name, OSUser: d.Person.OSUser}
+	return audit.Event{Name: name, Person: d.Person.ID, PersonName: d.personName(context.Background()), OSUser: d.Person.OSUser}
 }
 
 // record appends an event to the audit log.
