@@ -134,6 +134,18 @@ export function RunProvider({ children }: { children: ReactNode }) {
     setSince(null);
   }, []);
 
+  // A run that comes to need a sign-in asks for it at once; after a no the dock keeps the button.
+  const asked = useRef<string | null>(null);
+  useEffect(() => {
+    if (!run) return;
+    const prompts = (run.prompts ?? []).filter((prompt) => prompt.reason !== 'not_readable');
+    if (run.run.state !== 'waiting') asked.current = null;
+    else if (prompts.length > 0 && asked.current !== run.run.id) {
+      asked.current = run.run.id;
+      askFor(prompts, run.run.id);
+    }
+  }, [run, askFor]);
+
   // Its end is said once.
   const said = useRef<string | null>(null);
   useEffect(() => {
