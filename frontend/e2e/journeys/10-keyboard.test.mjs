@@ -96,6 +96,18 @@ journey('the palette, the shortcuts, settings and themes', {}, async (world) => 
     await accessible(page, `${name}, dark`);
   }
 
+  // The smallest window: nothing is wider than it, and nothing less readable.
+  await page.setViewportSize({ width: 1024, height: 680 });
+  for (const [key, name] of [['h', /^(Home|Welcome)/], ['v', 'Views'], ['f', 'Action Flows'], ['c', 'Connections'], ['r', 'Runs'], ['a', 'Audit log'], ['p', 'Personal Connections']]) {
+    await page.keyboard.press('g');
+    await page.keyboard.press(key);
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${name} is ${wide} px wider than the window`);
+  }
+  await accessible(page, 'the smallest window');
+  await page.setViewportSize({ width: 1440, height: 900 });
+
   // Locked: nothing starts, and only Unlock is there.
   await page.keyboard.press('Control+Shift+L');
   await page.getByText('Signet is locked').waitFor();
