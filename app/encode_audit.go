@@ -16,7 +16,7 @@ func auditRow(d *desk.Desk, e audit.Event) AuditRow {
 	}
 	return AuditRow{Seq: int(e.Seq), At: stamp(e.At), Person: e.Person, PersonName: e.PersonName, Me: e.Person == d.Person.ID,
 		RemoteUser: e.RemoteUser, System: e.System, Shared: e.ConnectionKind == "shared", BuildTime: e.BuildTime, Event: e.Name,
-		Sentence: audit.Title(e.Name), Subject: subject, FlowID: e.FlowID, FlowName: e.FlowName, Version: e.Version,
+		Sentence: audit.TitleOf(e), Subject: subject, FlowID: e.FlowID, FlowName: e.FlowName, Version: e.Version,
 		Outcome: e.Outcome, RunID: e.RunID}
 }
 

@@ -33,6 +33,16 @@ func Title(name string) string {
 	return name
 }
 
+// TitleOf is an event in words. A preview's step sent nothing, so it did not succeed at anything.
+func TitleOf(e Event) string {
+	if e.Name == StepSucceeded && e.Outcome == previewed {
+		return "Step previewed, nothing was sent"
+	}
+	return Title(e.Name)
+}
+
+const previewed = "preview" // the outcome of what a dry run only shows
+
 // OutcomeWord is an outcome in words.
 func OutcomeWord(outcome string) string {
 	switch outcome {
@@ -64,7 +74,7 @@ func Subject(e Event) string {
 // Sentence is the event as words. Before a step, and when a system refused it,
 // somebody acts *as* a user; once it succeeded it was done *by* that user.
 func Sentence(e Event) string {
-	what := Title(e.Name)
+	what := TitleOf(e)
 	if s := Subject(e); s != "" {
 		what += ": " + s
 	}
@@ -95,7 +105,7 @@ func account(e Event) string {
 		return ""
 	}
 	how := " as "
-	if e.Name == StepSucceeded || (e.Name == RunFinished && e.Outcome == "succeeded") {
+	if e.Name == StepSucceeded && e.Outcome != previewed || (e.Name == RunFinished && e.Outcome == "succeeded") {
 		how = " by "
 	}
 	who := how + e.RemoteUser

@@ -114,6 +114,7 @@ export const audit = area('audit', {
   'outcome.verified': 'Verified',
   'outcome.broken': 'Broken',
   'outcome.tested': 'Tested',
+  'outcome.preview': 'Preview',
   own: 'You see your own events.',
   'more': 'Show older events',
   'more.reading': 'Reading older events',

@@ -5,7 +5,7 @@ import type { IconName, Tone } from '../../ui';
 export type OutcomeId =
   | 'succeeded' | 'refused' | 'failed' | 'cancelled' | 'unknown' | 'waiting' | 'held' | 'running' | 'interrupted' | 'started' | 'continued' | 'retried' | 'decided'
   | 'kept' | 'once' | 'rejected' | 'expired' | 'updated' | 'removed' | 'restored' | 'created' | 'changed' | 'renamed' | 'imported' | 'published' | 'archived'
-  | 'exported' | 'verified' | 'broken' | 'tested';
+  | 'exported' | 'verified' | 'broken' | 'tested' | 'preview';
 
 export interface Look {
   id: OutcomeId;
@@ -31,6 +31,7 @@ const events: Record<string, Look> = {
 const outcomes: Record<string, Look> = {
   succeeded: good('succeeded'), refused: bad('refused'), failed: bad('failed'), cancelled: plain('cancelled', 'circle-stop'), unknown: warned('unknown', 'circle-help'),
   waiting: { id: 'waiting', tone: 'identity', icon: 'user-round-key' }, held: warned('held', 'clock-alert'), running: plain('running', 'circle-dashed'), interrupted: warned('interrupted'),
+  preview: plain('preview', 'eye'),
 };
 
 const verbs: [RegExp, Look][] = [
