@@ -16,7 +16,7 @@ export function journey(name, options, walk) {
   test(name, { timeout: 120_000 }, async (t) => {
     const world = await makeWorld(options);
     try {
-      if (options.page !== false) await world.openPage();
+      await world.openPage();
       await walk(world, t);
       await world.fine();
     } catch (error) {
@@ -26,7 +26,7 @@ export function journey(name, options, walk) {
     } finally {
       await world.stop();
     }
-  }, options);
+  });
 }
 
 /** Nothing serious for axe on the page as it is now. */

@@ -173,6 +173,13 @@ export async function makeWorld({ keyring = 'unlocked', home, theme = 'light', v
     assert.deepEqual(world.violations, [], 'violations of the policy');
     assert.deepEqual(world.failures, [], 'errors of the page');
   };
+  /** Presses Save in the dialog of the operating system with this title; the file lies in the world's folder. */
+  world.saveDialog = async (title) => {
+    const id = await until(`the dialog ${title}`, async () => (await run('xdotool', ['search', '--onlyvisible', '--name', title], { env })).stdout.trim().split('\n')[0]);
+    const shape = await run('xdotool', ['getwindowgeometry', '--shell', id], { env });
+    const at = Object.fromEntries(shape.stdout.trim().split('\n').map((line) => line.split('=')).map(([name, value]) => [name, Number(value)]));
+    await run('xdotool', ['mousemove', String(at.X + at.WIDTH - 48), String(at.Y + at.HEIGHT - 24), 'click', '1'], { env });
+  };
   world.shot = async (name) => {
     mkdirSync(out, { recursive: true });
     const path = join(out, `${name}.png`);

@@ -9,12 +9,12 @@ import { program, run, until } from '../world.mjs';
 const titleBar = (page) => page.getByRole('banner', { name: 'Title bar' });
 const stored = async (world) => (await world.secretTool('search', '--all', 'service', 'Signet')).stdout;
 
-/** The window answers while the keychain does not: a page opens within a second. */
+/** The window answers while the keychain does not: a page opens in less time than a keychain is waited for. */
 async function quick(page, name, heading = name) {
   const from = Date.now();
   await goTo(page, name);
   await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
-  assert.ok(Date.now() - from < 1000, `${name} opened within a second: ${Date.now() - from} ms`);
+  assert.ok(Date.now() - from < 2000, `${name} opened after ${Date.now() - from} ms`);
 }
 
 journey('without a keychain one signs in for each run', { keyring: 'none' }, async (world) => {

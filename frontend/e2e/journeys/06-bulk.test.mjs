@@ -41,6 +41,19 @@ journey('a no leaves one event, then three rows run with one sign-in', {}, async
   assert.deepEqual(all.filter((event) => event.event === 'step.succeeded' && event.api.includes('BAPI_PO_CHANGE')).map((event) => event.row).sort(), rows.toSorted());
   await accessible(page, 'the drawer with three rows');
 
+  // A preview reads, and is refused whatever it would change.
+  const other = '4500018777';
+  await page.getByRole('complementary').getByRole('button', { name: 'Close' }).click();
+  await row(page, other).getByRole('button', { name: `More for ${other}` }).click();
+  await page.getByRole('menuitem', { name: 'Preview, changes nothing' }).click();
+  await page.getByText('Preview, nothing was changed.').waitFor();
+  await accessible(page, 'a preview');
+  const touched = (await events(world)).events.filter((event) => event.row === other);
+  const change = touched.find((event) => event.api.includes('BAPI_PO_CHANGE'));
+  assert.equal(change.outcome, 'preview');
+  assert.match(change.sentence, /^Step previewed, nothing was sent: Change purchase order.* as ANNA\.K/);
+  assert.ok(!touched.some((event) => event.event === 'step.started'), 'no write was begun');
+
   // A row that does not qualify takes no part, and the button says how many do.
   await page.keyboard.press('Escape');
   await bar.getByRole('button', { name: 'Clear the selection' }).click();

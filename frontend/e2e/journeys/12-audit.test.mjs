@@ -4,6 +4,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { leaks } from '../canary.mjs';
 import { accessible, goTo, journey, last, openSample, practice, remind, restart, signInBoth } from '../steps.mjs';
+import { until } from '../world.mjs';
 
 journey('events are found, exported, and a changed one is noticed', {}, async (world) => {
   let { page } = world;
@@ -29,6 +30,16 @@ journey('events are found, exported, and a changed one is noticed', {}, async (w
   await page.getByRole('button', { name: 'Verify now' }).click();
   await page.getByText(/^Chain verified, \d+ events$/).first().waitFor();
 
+  // Exported by the page, through the dialog of the operating system; that is an event itself.
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: /^JSON Lines with proofs/ }).click();
+  await world.saveDialog('Export the audit log');
+  const written = await until('the exported file', () => readdirSync(world.folder).find((name) => /^signet-audit-.*\.jsonl$/.test(name)));
+  await table.getByText(/exported/i).first().waitFor();
+  const lines = readFileSync(join(world.folder, written), 'utf8');
+  assert.ok(lines.includes('BAPI_PO_CHANGE') && lines.includes('ANNA.K'));
+  assert.deepEqual(leaks({ sap: practice.anna.password, mail: practice.anna.mailPassword }, { texts: { [written]: lines } }), []);
+
   // Every format holds the change, its user and no secret.
   for (const format of ['csv', 'jsonl', 'celonis', 'ocsf', 'cef']) {
     const done = await world.cli('audit', 'export', '--format', format);
@@ -48,9 +59,9 @@ journey('events are found, exported, and a changed one is noticed', {}, async (w
   ({ page } = world);
   await page.getByText(/^Chain broken at \d+$/).first().waitFor();
   await page.getByText(/^Event \d+ does not match its proof\.$/).first().waitFor();
-  await page.getByRole('button', { name: 'Export evidence' }).waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Export evidence' }).waitFor();
   await accessible(page, 'a broken chain');
-  await page.getByRole('button', { name: 'Show the event' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Show the event' }).click();
   await page.getByRole('complementary').getByText('Does not match').first().waitFor();
   const verified = await world.cli('audit', 'verify');
   assert.equal(verified.code, 1, verified.stdout);
