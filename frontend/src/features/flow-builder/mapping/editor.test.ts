@@ -33,6 +33,27 @@ describe('TheEditor', () => {
     expect(body(view)).toBe('REM-');
   });
 
+  test('TheBracesBesideTextAreNotSeenAndStayInTheText', () => {
+    const view = editor('REM-{{1.reminders + 1}}');
+    expect([...view.contentDOM.querySelectorAll('.map-pill')].map((pill) => pill.textContent)).toEqual(['1reminders']);
+    expect(view.contentDOM.querySelector('.map-edge')?.textContent).toBe('}}');
+    // Typing before it stays inside the expression, and the cursor steps over it as a whole.
+    view.dispatch({ selection: { anchor: 21 } });
+    expect(view.moveByChar(view.state.selection.main, true).head).toBe(23);
+    view.dispatch(view.state.replaceSelection('0'));
+    expect(body(view)).toBe('REM-{{1.reminders + 10}}');
+    view.dispatch({ selection: { anchor: 24 } });
+    press(view, 'Backspace');
+    expect([view.state.selection.main.from, view.state.selection.main.to]).toEqual([4, 24]);
+    press(view, 'Backspace');
+    expect(body(view)).toBe('REM-');
+  });
+
+  test('BracesWithNothingElseToShowAreSeen', () => {
+    const view = editor('{{12.5}}');
+    expect([...view.contentDOM.querySelectorAll('.map-pill')].map((pill) => pill.textContent)).toEqual(['{{', '}}']);
+  });
+
   test('ArrowsStepOverAPill', () => {
     const view = editor('a{{1.n}}b');
     view.dispatch({ selection: { anchor: 1 } });

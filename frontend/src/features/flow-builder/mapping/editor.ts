@@ -54,6 +54,30 @@ class PillWidget extends WidgetType {
   }
 }
 
+/** A brace that is not seen: it keeps a place for the cursor before and behind it, and its text for who reads the field aloud. */
+class EdgeWidget extends WidgetType {
+  readonly sign: string;
+  constructor(sign: string) {
+    super();
+    this.sign = sign;
+  }
+
+  override eq(other: EdgeWidget): boolean {
+    return other.sign === this.sign;
+  }
+
+  override toDOM(): HTMLElement {
+    const root = document.createElement('span');
+    root.className = 'map-edge';
+    root.textContent = this.sign;
+    return root;
+  }
+
+  override ignoreEvent(): boolean {
+    return false;
+  }
+}
+
 interface PillState {
   look: Look;
   raw: boolean;
@@ -66,6 +90,10 @@ const plainLook: Look = { label: () => undefined, accent: () => 'flow' };
 function drawn(pills: Pill[], look: Look): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
   for (const pill of pills) {
+    if (pill.kind === 'edge') {
+      builder.add(pill.from, pill.to, Decoration.replace({ widget: new EdgeWidget(pill.text) }));
+      continue;
+    }
     const label = pill.kind === 'item' ? (look.label(pill.name) ?? shortName(pill.name)) : pill.text;
     builder.add(pill.from, pill.to, Decoration.replace({ widget: new PillWidget(pill, label, look.accent(pill.module)) }));
   }

@@ -7,15 +7,15 @@ describe('Pills', () => {
   test.each<[string, string[]]>([
     ['plain text', []],
     ['{{2.PO_NUMBER}}', ['item:{{2.PO_NUMBER}}']],
-    ['REM-{{1.reminders + 1}}', ['item:{{1.reminders', 'brace:}}']],
-    ['{{1 + 2.x}}', ['brace:{{', 'item:2.x}}']],
+    ['REM-{{1.reminders + 1}}', ['item:{{1.reminders', 'edge:}}']],
+    ['{{1 + 2.x}}', ['edge:{{', 'item:2.x}}']],
     ['Sent {{formatDate(now; "YYYY-MM-DD")}} by {{5.from}}', ['function:{{formatDate(', 'keyword:now', 'function:)}}', 'item:{{5.from}}']],
     ['{{var.input.purchase_order}}', ['item:{{var.input.purchase_order}}']],
     ['{{upper("}}")}}', ['function:{{upper(', 'function:)}}']],
     ['{{2.`Net value`.items[1].MATERIAL}}', ['item:{{2.`Net value`.items[1].MATERIAL}}']],
     ['{{2.open', []],
     ['{{}}', ['brace:{{', 'brace:}}']],
-    ['{{(1.a + 2) * 3}}', ['brace:{{', 'item:1.a', 'brace:}}']],
+    ['{{(1.a + 2) * 3}}', ['edge:{{', 'item:1.a', 'edge:}}']],
     ['{{12.5}}', ['brace:{{', 'brace:}}']],
   ])('%s', (text, pills) => {
     expect(seen(text)).toEqual(pills);

@@ -4,7 +4,8 @@
  * the engine.
  */
 export interface Pill {
-  kind: 'item' | 'function' | 'keyword' | 'brace';
+  /** An edge is a brace beside text of an expression that other pills show as one already. */
+  kind: 'item' | 'function' | 'keyword' | 'brace' | 'edge';
   from: number;
   to: number;
   /** What goes when the pill is removed: the whole call, the whole expression. */
@@ -127,13 +128,13 @@ function expression(text: string, from: number, to: number): Pill[] {
   return withBraces(text, from, to, out, whole);
 }
 
-/** The braces belong to the pills at the edge; where text stands there they get a mark of their own. */
+/** The braces belong to the pills at the edge; where text stands there they get a place of their own, seen only when nothing else shows the expression. */
 function withBraces(text: string, from: number, to: number, pills: Pill[], whole: [number, number]): Pill[] {
   const first = pills[0];
   const last = pills.at(-1);
   const leads = first !== undefined && text.slice(from + 2, first.from).trim() === '';
   const ends = last !== undefined && text.slice(last.to, to - 2).trim() === '';
-  const mark = (start: number, end: number, sign: string): Pill => ({ kind: 'brace', from: start, to: end, whole, name: '', text: sign, module: 0 });
+  const mark = (start: number, end: number, sign: string): Pill => ({ kind: first === undefined ? 'brace' : 'edge', from: start, to: end, whole, name: '', text: sign, module: 0 });
   const inner = pills.map((pill) => {
     const opening = pill === first && leads;
     const closing = pill === last && ends;
