@@ -58,9 +58,9 @@ func runView(ctx context.Context, d *desk.Desk, x desk.RunDetail) RunView {
 	}
 	out.Links = runLinks(x)
 	for _, a := range x.Doubts {
-		text := "Signet closed while step " + strconv.Itoa(a.Module) + " was under way."
-		if x.Run.State == engine.InDoubt {
-			text = "Step " + strconv.Itoa(a.Module) + " was under way and no answer came."
+		text := "Step " + strconv.Itoa(a.Module) + " was under way and no answer came."
+		if a.State == engine.AttemptOpen || a.Fault != nil && a.Fault.Code == engine.ClosedUnderWay {
+			text = "Signet closed while step " + strconv.Itoa(a.Module) + " was under way."
 		}
 		if a.Object != "" {
 			text += " Check " + a.Object + ", then choose."
@@ -160,7 +160,11 @@ func adminRequest(x desk.RunDetail, s engine.Step, as string) string {
 	line("User", as)
 	for _, i := range x.Run.Identities {
 		if contains(i.Modules, s.Module) {
-			line("System", i.System+" ("+i.Host+")")
+			system := x.Systems[i.ConnectionID]
+			if system == "" { // the connection was removed since
+				system = i.System
+			}
+			line("System", system+" ("+i.Host+")")
 		}
 	}
 	if !x.Run.StartedAt.IsZero() {
@@ -170,6 +174,9 @@ func adminRequest(x desk.RunDetail, s engine.Step, as string) string {
 		line(d.Name, d.Value)
 	}
 	line("Called", s.API)
+	if commits, _ := s.Input["commit"].(bool); commits {
+		line("Then called", "BAPI_TRANSACTION_COMMIT, for which the same right is needed")
+	}
 	version := "draft"
 	if x.Run.Version > 0 {
 		version = "version " + strconv.Itoa(x.Run.Version)

@@ -18,6 +18,7 @@ type RunDetail struct {
 	Doubts   []engine.Attempt // whose outcome a person must decide
 	Prompts  []Prompt         // the sign-ins that it waits for
 	Events   map[EventKey]int64
+	Systems  map[string]string // by connection id, in full: "S4P, client 100"
 	CanRetry bool
 	CanAgain bool
 }
@@ -45,7 +46,7 @@ func (d *Desk) Run(ctx context.Context, id string) (RunDetail, error) {
 	if err != nil {
 		return RunDetail{}, err
 	}
-	out := RunDetail{Events: map[EventKey]int64{}}
+	out := RunDetail{Events: map[EventKey]int64{}, Systems: map[string]string{}}
 	if d.engine != nil {
 		if r, err = d.engine.Get(ctx, r.ID); err != nil {
 			return RunDetail{}, err
@@ -64,6 +65,11 @@ func (d *Desk) Run(ctx context.Context, id string) (RunDetail, error) {
 		out.Document = flow.Document{ID: r.FlowID, Name: r.FlowName}
 		d.log.Warn("the document of a run cannot be read", "run", r.ID, "err", d.redactor.Clean(err.Error()))
 	}
+	for _, i := range r.Identities {
+		if c, err := d.shape(i.ConnectionID); err == nil {
+			out.Systems[i.ConnectionID] = d.systemOf(c)
+		}
+	}
 	if err := d.fillEvents(ctx, &out); err != nil {
 		return RunDetail{}, err
 	}
@@ -79,6 +85,7 @@ func (d *Desk) Run(ctx context.Context, id string) (RunDetail, error) {
 				out.Doubts = append(out.Doubts, a)
 			}
 		}
+		out.Steps = unwritten(out.Document, r, out.Steps, attempts)
 		out.CanRetry = mine && len(out.Doubts) == 0 && r.RetriedBy == ""
 	case engine.Failed, engine.Refused, engine.Cancelled:
 		out.CanRetry = mine && r.RetriedBy == ""
@@ -96,6 +103,43 @@ func (d *Desk) Run(ctx context.Context, id string) (RunDetail, error) {
 	}
 	out.CanAgain = mine && (r.State.Over() || r.State == engine.InDoubt || r.State == engine.Interrupted)
 	return out, nil
+}
+
+// unwritten adds what a killed program had no time to write down as steps: the journaled
+// attempts, and the trigger, which every attempt follows from.
+func unwritten(doc flow.Document, r engine.Run, steps []engine.Step, attempts []engine.Attempt) []engine.Step {
+	written, reached := map[EventKey]bool{}, map[int]bool{}
+	for _, s := range steps {
+		written[EventKey{s.Module, s.Operation, s.Attempt}], reached[s.Module] = true, true
+	}
+	states := map[engine.AttemptState]string{engine.AttemptDone: "succeeded", engine.AttemptFailed: "failed"}
+	for _, a := range attempts {
+		if written[EventKey{a.Module, a.Operation, a.Number}] {
+			continue
+		}
+		s := engine.Step{Module: a.Module, Operation: a.Operation, Attempt: a.Number, API: a.API, Input: a.Input, Output: a.Output,
+			State: states[a.State], StartedMS: a.StartedAt.Sub(r.StartedAt).Milliseconds()}
+		if s.State == "" {
+			s.State = "unknown"
+		}
+		if !a.EndedAt.IsZero() {
+			s.TookMS = float64(a.EndedAt.Sub(a.StartedAt).Microseconds()) / 1000
+		}
+		steps = append(steps, s)
+	}
+	if len(steps) == 0 {
+		return steps
+	}
+	linked := map[int]bool{}
+	for _, l := range doc.Links {
+		linked[l.To] = true
+	}
+	for _, m := range doc.Modules {
+		if !linked[m.ID] && !reached[m.ID] && m.ID != steps[0].Module {
+			return append([]engine.Step{{Module: m.ID, Operation: 1, State: "succeeded"}}, steps...)
+		}
+	}
+	return steps
 }
 
 // fillEvents finds the audit event of each step: the one that says how it ended.

@@ -8,6 +8,9 @@ import (
 	"signet/backend/fault"
 )
 
+// ClosedUnderWay is the code of an outcome that is unknown because the program ended.
+const ClosedUnderWay = "run.closed_under_way"
+
 // Recover closes what the last end of the program left open: runs are shown as
 // interrupted, or in doubt where a step may have happened. Nothing is repeated by
 // itself but, with ContinueAtStart, runs in which only repeatable and keyed steps are open.
@@ -51,7 +54,7 @@ func (e *Engine) recoverRun(ctx context.Context, r Run) (Run, error) {
 		}
 		doubt = true
 		a.State = AttemptUnknown
-		a.Fault = fault.New(fault.InDoubt, "engine.recover").Coded("run.outcome_unknown").Headline("Outcome unknown").
+		a.Fault = fault.New(fault.InDoubt, "engine.recover").Coded(ClosedUnderWay).Headline("Outcome unknown").
 			Say("Signet ended while this step was under way.").
 			Hint("Look in the system whether it happened, then say so in the run.")
 		entry := Entry{Name: stepUnknown, Module: a.Module, API: a.API, Object: a.Object, Operation: a.Operation,

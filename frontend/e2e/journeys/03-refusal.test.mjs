@@ -21,7 +21,7 @@ journey('a missing authorization is named, can be asked for, and the run goes on
   await drawer.getByRole('button', { name: 'Copy request for admin' }).click();
   await page.getByText('The request is on the clipboard').first().waitFor();
   const request = await page.evaluate(() => window.runtime.ClipboardGetText());
-  for (const words of ['BEN.O', 'S4P', 'S_RFC', 'BAPI_PO_CHANGE', '16 (execute)', 'Send overdue PO reminder']) assert.ok(request.includes(words), `${words} in: ${request}`);
+  for (const words of ['BEN.O', 'S4P, client 100', 'S_RFC', 'BAPI_PO_CHANGE', 'BAPI_TRANSACTION_COMMIT', '16 (execute)', 'Send overdue PO reminder']) assert.ok(request.includes(words), `${words} in: ${request}`);
   assert.doesNotMatch(request, /Meridian|8,?940/);
 
   // The mail went out once. The right comes; Retry from here does not send it again.

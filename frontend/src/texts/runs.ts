@@ -73,7 +73,7 @@ export const runs = area('runs', {
   'doubt.title': 'It is not known whether step {step} was carried out',
   'doubt.done': 'It was done',
   'doubt.retry': 'It was not done, retry',
-  'doubt.decided': 'Noted. The run goes on from there.',
+  'doubt.decided': 'Noted. Another step is still in doubt.',
   'held.title': 'Set aside by Break',
   'held.text': 'The bundle is kept. Retry goes on with it.',
   // The list.

@@ -50,12 +50,14 @@ function detailsOf(view: wire.RunView, fault: wire.Fault): string {
 /** An outcome that nobody knows is decided by a person, never by a repetition. */
 function Doubt({ view, doubt }: { view: wire.RunView; doubt: wire.RunDoubt }) {
   const client = useQueryClient();
+  const goOn = useMutation({ mutationFn: () => follow(() => api.retry({ id: view.run.id })), onSettled: () => void client.invalidateQueries({ queryKey: keys.run(view.run.id) }) });
   const decide = useMutation({
     mutationFn: (done: boolean) => api.decide({ runId: view.run.id, module: doubt.module, operation: doubt.operation, done }),
     onSuccess: (next) => {
       client.setQueryData(keys.run(view.run.id), next);
       void client.invalidateQueries({ queryKey: keys.runs() });
-      toast(text('doubt.decided'));
+      if (next.canRetry) goOn.mutate();
+      else toast(text('doubt.decided'));
     },
     onError: sayFault,
   });

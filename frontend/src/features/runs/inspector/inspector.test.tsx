@@ -108,10 +108,11 @@ describe('The run inspector', () => {
     expect(screen.getByRole('complementary', { name: 'Send an email' }).textContent).not.toContain('1 call');
   });
 
-  test('AnUnknownOutcomeIsDecidedByThePerson', async () => {
-    const { called } = open(doubtful, { 'Runs.Decide': () => retried });
+  test('AnUnknownOutcomeIsDecidedByThePersonAndTheRunGoesOn', async () => {
+    const { called } = open(doubtful, { 'Runs.Decide': () => ({ ...retried, canRetry: true }), 'Runs.Retry': () => ({ state: 'running', batchId: '', runIds: ['run_2501'], prompts: [] }) });
     await userEvent.click(await screen.findByRole('button', { name: 'It was done' }));
     await waitFor(() => expect(called('Runs.Decide')).toEqual([{ runId: 'run_2417', module: 6, operation: 1, done: true }]));
+    await waitFor(() => expect(called('Runs.Retry')).toEqual([{ id: 'run_2417' }]));
   });
 
   test('RunAgainSaysAsWhomAndOpensTheNewRun', async () => {
