@@ -105,6 +105,16 @@ describe('Design', () => {
     await waitFor(() => expect(called('Flows.Step')).toMatchObject([{ redo: false }]));
   });
 
+  test('TheModuleInFocusIsDuplicatedNotTheOneOpenedBefore', async () => {
+    const { called } = open();
+    await focusModule(8);
+    await userEvent.keyboard('{Enter}');
+    await screen.findByRole('complementary');
+    await focusModule(3);
+    await userEvent.keyboard('{Control>}d{/Control}');
+    await waitFor(() => expect(ops(called('Flows.Apply'))).toEqual([{ op: 'duplicate', ids: [3] }]));
+  });
+
   test('KeysUndoRedoDuplicateAndMove', async () => {
     const { called } = open();
     await focusModule(3);

@@ -45,6 +45,11 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
   const [popup, setPopup] = useState<Popup | null>(null);
   const [dock, setDock] = useState<'scheduling' | 'inputs' | null>(null);
   const [active, setActive] = useState<number | null>(null);
+  const [lead, setLead] = useState<number | null>(null);
+  const activate = useCallback((id: number | null) => {
+    setActive(id);
+    setLead(id);
+  }, []);
   const [map, setMap] = useState(() => {
     const kept = localStorage.getItem('signet.builder.map');
     // On a small window the map would cover what it shows.
@@ -113,7 +118,12 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
       : {}),
   }), [open, run, editable, edits, problem]);
 
-  const targets = useMemo<ReadonlySet<number>>(() => (selection.size > 0 ? selection : active === null ? new Set() : new Set([active])), [selection, active]);
+  // The focus that went on after one module was chosen is the newer choice.
+  useEffect(() => setLead(null), [selection]);
+  const targets = useMemo<ReadonlySet<number>>(() => {
+    if (lead !== null && selection.size === 1 && !selection.has(lead)) return new Set([lead]);
+    return selection.size > 0 ? selection : active === null ? new Set() : new Set([active]);
+  }, [selection, active, lead]);
   const before = (id: number) => document.links.find((l) => l.to === id);
   const commands = {
     add: (id: number | null) => setPopup({ kind: 'add', at: id === null ? {} : { after: id }, anchor: id === null ? centre() : at(id) }),
@@ -204,7 +214,7 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
       actions={actions}
       selection={selection}
       onMark={mark}
-      onActive={setActive}
+      onActive={activate}
       onKey={onKey}
       marks={shownMarks}
       linkMarks={linkMarks}
