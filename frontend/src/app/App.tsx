@@ -11,7 +11,7 @@ import { applyLook, onSystem, systemIsDark } from './look';
 import { hosts, pageOf } from './pages';
 import { Boundary } from './shell/Boundary';
 import { Mark } from './shell/Mark';
-import { Notices } from './shell/Notices';
+import { Notices, noticesOn } from './shell/Notices';
 import { Shortcuts } from './shell/Shortcuts';
 import { Sidebar } from './shell/Sidebar';
 import { toggleSidebar, useRail } from './shell/sidebar-state';
@@ -90,7 +90,7 @@ export function App() {
           <TitleBar state={state} rail={rail} onToggle={() => toggleSidebar(route.name)} onShortcuts={commands.shortcuts} onTheme={commands.theme} onLock={commands.lock} />
           <Sidebar state={state} route={route} rail={rail} />
           <div className="app-sheet">
-            <Notices notices={state?.notices ?? []} onRetry={() => void client.invalidateQueries({ queryKey: keys.shell() })} />
+            <Notices notices={noticesOn(route.name, state?.notices)} onRetry={() => void client.invalidateQueries({ queryKey: keys.shell() })} />
             <div className="app-sheet-row">
               <Boundary key={`${route.name}/${route.id}`}>
                 <Suspense fallback={<Page title={text(titleOf(route.name))} padded="sheet"><Skeleton label={text('reading-page')} /></Page>}>

@@ -11,6 +11,11 @@ interface Props {
   onRetry: () => void;
 }
 
+/** What the frame has to say on a page: the audit log tells of a broken chain itself, with what to do about it. */
+export function noticesOn(page: string, notices: wire.Notice[] = []): wire.Notice[] {
+  return page === 'audit' ? notices.filter((notice) => notice.code !== 'audit.broken') : notices;
+}
+
 /** Health notices that stand until their cause is gone, across the top of the sheet. The keychain has its chip instead. */
 export function Notices({ notices, onRetry }: Props) {
   const act = (code: string) => {

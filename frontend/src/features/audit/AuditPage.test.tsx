@@ -124,6 +124,15 @@ describe('Audit log', () => {
     expect(await screen.findByText('9,120 events were written to /tmp/evidence.jsonl.')).toBeTruthy();
   });
 
+  test('ABrokenChainIsSaidOnceOnItsPageAndByTheFrameElsewhere', async () => {
+    const frame = { 'Audit.Report': () => broken, 'Profile.Shell': () => ({ ...shell, notices: [{ code: 'audit.broken', severity: 'danger', title: 'The chain is broken', text: '', action: 'Show the event' }] }) };
+    open('#/audit', frame);
+    expect(await screen.findByRole('button', { name: 'Export evidence' })).toBeTruthy();
+    expect(screen.queryByText('The chain is broken')).toBeNull();
+    window.location.hash = '#/settings';
+    expect(await screen.findByText('The chain is broken')).toBeTruthy();
+  });
+
   test('TheExportTakesTheFilters', async () => {
     const { called } = open('#/audit?when=all&person=person_ben', { 'Audit.Export': () => { throw JSON.stringify({ kind: 'cancelled', code: 'dialog.declined', title: 'No file was chosen.' }); } });
     await table();
