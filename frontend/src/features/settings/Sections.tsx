@@ -154,10 +154,16 @@ function Command({ text: command }: { text: string }) {
   );
 }
 
+/** The time zone of the computer, which counts while none is chosen. */
+function ownZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 export function People({ page, change }: Props) {
   const { settings } = page;
   const zones = typeof Intl.supportedValuesOf === 'function' ? Intl.supportedValuesOf('timeZone') : [];
-  const options = zones.includes(settings.zone) || settings.zone === '' ? zones : [settings.zone, ...zones];
+  const zone = settings.zone || ownZone();
+  const options = zones.includes(zone) ? zones : [zone, ...zones];
   return (
     <Group id="people">
       {(page.people ?? []).map((person) => (
@@ -167,7 +173,7 @@ export function People({ page, change }: Props) {
         <Name key={settings.personName} value={settings.personName} onChange={(personName) => change({ personName })} />
       </Row>
       <Row title={text('zone.title')} sub={text('zone.sub')}>
-        <Select label={text('zone.title')} width={200} value={settings.zone} onChange={(zone) => change({ zone })} options={options.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))} />
+        <Select label={text('zone.title')} width={200} value={zone} onChange={(next) => change({ zone: next })} options={options.map((one) => ({ value: one, label: one.replaceAll('_', ' ') }))} />
       </Row>
     </Group>
   );

@@ -51,6 +51,12 @@ describe('Settings', () => {
     await waitFor(() => expect(called('Preferences.Set')).toMatchObject([{ personName: 'Anna K.' }]));
   });
 
+  test('WithoutAChoiceTheTimeZoneOfTheComputerIsShown', async () => {
+    openWindow('#/settings/people', answers({ 'Preferences.Get': () => ({ ...typical, settings: { ...typical.settings, zone: '' } }) }));
+    const box = await screen.findByRole('combobox', { name: 'Time zone' });
+    expect(box.textContent).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll('_', ' '));
+  });
+
   test('ThePracticeInboxShowsMailAsPlainText', async () => {
     openWindow('#/settings/practice', answers({ 'Preferences.Inbox': () => ({ mails: [{ ...inbox.mails[0], text: '<img src=x onerror=alert(1)>' }] }) }));
     await userEvent.click(await screen.findByRole('button', { name: 'Inbox' }));
