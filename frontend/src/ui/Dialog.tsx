@@ -1,7 +1,8 @@
 import { Dialog as Radix } from 'radix-ui';
-import { useRef, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useRef, type FormEvent, type ReactNode } from 'react';
 import { uiTexts } from '../texts/ui';
 import { IconButton } from './Button';
+import { closeTooltips } from './Tooltip';
 import './surface.css';
 
 interface Props {
@@ -44,6 +45,9 @@ export function useFocusReturn() {
 /** One of the few modal surfaces: a decision is needed. Esc cancels, focus stays inside and returns to the opener. */
 export function Dialog({ open, onClose, title, sub, glyph, tone = 'plain', width = 560, foot, onSubmit, bare, line, onOpenFocus, children }: Props) {
   const focus = useFocusReturn();
+  useEffect(() => {
+    if (open) closeTooltips();
+  }, [open]);
   const inside = (
     <>
       <div className="ui-dialog-head" data-tone={tone} data-line={line || undefined}>

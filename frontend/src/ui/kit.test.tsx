@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { useState } from 'react';
@@ -179,6 +179,23 @@ describe('Fields', () => {
 });
 
 describe('Dialog and panel', () => {
+  test('ATooltipDoesNotStayAboveADialogNorComeUpBehindIt', async () => {
+    const page = (open: boolean) => <TooltipProvider><Button disabledReason="Runs already">Run</Button><Dialog open={open} onClose={() => {}} title="Sign in"><Field label="User name"><Input /></Field></Dialog></TooltipProvider>;
+    const { rerender } = render(page(false));
+    const button = screen.getByRole('button', { name: /Run/ });
+    await userEvent.hover(button);
+    expect(await screen.findByRole('tooltip')).toBeTruthy();
+    rerender(page(true));
+    await screen.findByRole('dialog');
+    await waitFor(() => expect(screen.queryByRole('tooltip', { hidden: true })).toBeNull());
+    // The focus that returns from a dialog before cannot bring it back.
+    fireEvent.focus(button);
+    expect(screen.queryByRole('tooltip', { hidden: true })).toBeNull();
+    rerender(page(false));
+    button.focus();
+    expect(await screen.findByRole('tooltip')).toBeTruthy();
+  });
+
   test('TheDialogFocusesItsFirstFieldAndEscCancels', async () => {
     const close = vi.fn();
     show(<Dialog open onClose={close} title="Publish" foot={<Button type="submit">Publish</Button>} onSubmit={() => {}}><Field label="Release note"><Input /></Field></Dialog>);
