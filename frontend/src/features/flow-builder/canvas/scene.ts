@@ -43,18 +43,6 @@ const chip = 28; // 6 of space and the chip
 
 const unknownFace = { title: '', subtitle: '', accent: 'flow', icon: 'circle-help', glyph: '', control: '', chips: [], dynamic: false, trigger: false, severity: '', label: '' };
 
-/** The titles of modules that have no name of their own yet. */
-export function actionTitles(modules: wire.FlowModule[], titleOf: (id: number) => string | undefined): Map<number, string> {
-  return new Map(modules.flatMap((m) => (m.name ? [] : [[m.id, titleOf(m.id) ?? '']])));
-}
-
-/** What a module is called aloud: where it goes on to one without a name of its own, the title of that one is said as well. */
-export function goesTo(label: string, titles: ReadonlyMap<number, string>): string {
-  const at = titles.size === 0 ? -1 : label.lastIndexOf(', goes to ');
-  if (at < 0) return label;
-  return label.slice(0, at) + label.slice(at).replaceAll(/(?<=\b(?:to|and) )\d+(?=,| and |$)/g, (id) => [id, titles.get(Number(id))].filter(Boolean).join(' '));
-}
-
 export class SceneBuilder {
   private nodes = new Map<string, { key: string; node: SceneNode }>();
   private edges = new Map<string, { key: string; edge: LinkEdgeType }>();
@@ -69,7 +57,6 @@ export class SceneBuilder {
     }
     const { tree } = this.tree;
     const byId = new Map(document.modules.map((m) => [m.id, m]));
-    const titles = actionTitles(document.modules, (id) => face.get(id)?.title);
     const follows = new Set(document.links.filter((l) => l.kind !== 'error').map((l) => l.from));
     const first = tree.roots[0]?.id;
     const active = input.active !== null && byId.has(input.active) ? input.active : (first ?? null);
@@ -87,7 +74,7 @@ export class SceneBuilder {
       ends.set(id, { x: place.x, y: place.y, radius, ring: f.dynamic || input.selection.has(id), below: height - radius });
       const start = id === first;
       const data: ModuleData = {
-        id, title: m.name || f.title || m.action, subtitle: f.subtitle, label: goesTo(f.label, titles) || `${id}, ${m.name || f.title}`, accent: f.accent, icon: f.glyph ? '' : f.icon, glyph: f.glyph,
+        id, title: m.name || f.title || m.action, subtitle: f.subtitle, label: f.label || `${id}, ${m.name || f.title}`, accent: f.accent, icon: f.glyph ? '' : f.icon, glyph: f.glyph,
         chip: shownChip, dynamic: f.dynamic, directive: isDirective(f.control), small, severity: f.severity,
         orphan: !start && tree.orphans.has(id), ghost: input.editable && !follows.has(id) && !isDirective(f.control) && f.control !== 'return_output',
         badge: start ? (document.scheduling.type === 'on-demand' ? 'hand' : 'calendar-clock') : '',

@@ -2,7 +2,6 @@ import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { wire } from '../../../api';
 import { builder as text } from '../../../texts/flow-builder';
 import { AppTile, Panel } from '../../../ui';
-import { actionTitles, goesTo } from '../canvas/scene';
 import { useDraft } from '../draft';
 import { treeOf, type Step } from '../model/graph';
 
@@ -36,7 +35,6 @@ export function Outline({ onClose, onShow }: { onClose: () => void; onShow: (id:
   const [active, setActive] = useState(0);
   const tree = useRef<HTMLDivElement>(null);
   const face = useMemo(() => new Map<number, wire.ModuleFace>(faces.map((f) => [f.id, f])), [faces]);
-  const titles = useMemo(() => actionTitles(document.modules, (id) => face.get(id)?.title), [document, face]);
   const all = useMemo(() => {
     const { roots, orphans } = treeOf(document, (id) => face.get(id)?.trigger ?? false);
     return rowsOf(roots, orphans);
@@ -97,7 +95,7 @@ export function Outline({ onClose, onShow }: { onClose: () => void; onShow: (id:
               onDoubleClick={() => select(row.id)}
               onKeyDown={(event) => onKeyDown(event, row, i)}
             >
-              <span className="ui-hidden">{goesTo(f?.label ?? '', titles) || `${row.id} ${m?.name}`}</span>
+              <span className="ui-hidden">{f?.label || `${row.id} ${m?.name}`}</span>
               <span className="fb-outline-look" aria-hidden>
                 <AppTile size={20} accent={f?.accent ?? 'flow'} glyph={f?.glyph ?? ''} icon={f?.glyph ? '' : (f?.icon ?? '')} />
                 <span className="ui-num ui-tertiary">{row.id}</span>
