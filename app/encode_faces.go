@@ -61,8 +61,15 @@ func faces(d *desk.Desk, doc flow.Document, acts desk.Acts, found []flow.Problem
 				f.Chips = append(f.Chips, sharedChip(i))
 			}
 		}
-		f.Label = label(doc, m, f, app, in)
 		out = append(out, f)
+	}
+	titles := map[int]string{}
+	for _, f := range out {
+		titles[f.ID] = f.Title
+	}
+	for i, m := range doc.Modules {
+		app, _ := d.Registry.App(m.App)
+		out[i].Label = label(doc, m, out[i], app, in, titles)
 	}
 	return out
 }
@@ -144,7 +151,7 @@ func worst(found []flow.Problem, module int) string {
 }
 
 // label is the module's accessible name, as the outline and a screen reader say it.
-func label(doc flow.Document, m flow.Module, f ModuleFace, app *connector.App, in map[int]bool) string {
+func label(doc flow.Document, m flow.Module, f ModuleFace, app *connector.App, in map[int]bool, titles map[int]string) string {
 	parts := []string{strconv.Itoa(m.ID), f.Title}
 	if app != nil {
 		parts = append(parts, app.Title)
@@ -168,8 +175,8 @@ func label(doc flow.Document, m flow.Module, f ModuleFace, app *connector.App, i
 			continue
 		}
 		to := strconv.Itoa(l.To)
-		if t, ok := doc.Module(l.To); ok && t.Name != "" {
-			to = fmt.Sprintf("%d %s", l.To, t.Name)
+		if t := titles[l.To]; t != "" {
+			to = fmt.Sprintf("%d %s", l.To, t)
 		}
 		if l.Kind == flow.OnError {
 			onError = append(onError, to)
