@@ -160,11 +160,7 @@ func adminRequest(x desk.RunDetail, s engine.Step, as string) string {
 	line("User", as)
 	for _, i := range x.Run.Identities {
 		if contains(i.Modules, s.Module) {
-			system := x.Systems[i.ConnectionID]
-			if system == "" { // the connection was removed since
-				system = i.System
-			}
-			line("System", system+" ("+i.Host+")")
+			line("System", i.InFull+" ("+i.Host+")")
 		}
 	}
 	if !x.Run.StartedAt.IsZero() {

@@ -71,6 +71,14 @@ type Target struct {
 	Scheme string
 }
 
+// InFull names the system so that it is no other's: "S4P, client 100".
+func (t Target) InFull() string {
+	if t.Detail == "" {
+		return t.System
+	}
+	return t.System + ", " + t.Detail
+}
+
 // Identity is who a system takes a credential for.
 type Identity struct {
 	Account string // the remote user name as the system itself reports it: "ANNA.K"

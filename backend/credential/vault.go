@@ -210,15 +210,8 @@ func (v *Vault) target(c connection.Document) connector.Target {
 func (v *Vault) event(name string, c connection.Document, h connection.Holder, account string) audit.Event {
 	t := v.target(c)
 	e := audit.Event{Name: name, ConnectionID: c.ID, ConnectionName: c.Name, ConnectionKind: string(c.Kind), App: c.App,
-		System: systemOf(t), RemoteUser: account, BuildTime: h.Draft != "", FlowID: h.Draft, Facts: map[string]string{}}
+		System: t.InFull(), RemoteUser: account, BuildTime: h.Draft != "", FlowID: h.Draft, Facts: map[string]string{}}
 	return e
-}
-
-func systemOf(t connector.Target) string {
-	if t.Detail != "" {
-		return t.System + ", " + t.Detail
-	}
-	return t.System
 }
 
 // call is one check of a sign-in at its system; the values live for the call.

@@ -33,17 +33,8 @@ type ConnectionDraft struct {
 
 func (d *Desk) connectionEvent(name string, c connection.Document) audit.Event {
 	e := d.event(name)
-	e.ConnectionID, e.ConnectionName, e.ConnectionKind, e.App, e.System = c.ID, c.Name, string(c.Kind), c.App, d.systemOf(c)
+	e.ConnectionID, e.ConnectionName, e.ConnectionKind, e.App, e.System = c.ID, c.Name, string(c.Kind), c.App, d.targetOf(c).InFull()
 	return e
-}
-
-// systemOf names the system behind a connection in full: "S4P, client 100".
-func (d *Desk) systemOf(c connection.Document) string {
-	t := d.targetOf(c)
-	if t.Detail == "" {
-		return t.System
-	}
-	return t.System + ", " + t.Detail
 }
 
 func either(dynamic bool, of, other string) string {

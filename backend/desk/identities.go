@@ -98,7 +98,7 @@ func (i identities) decide(ctx context.Context, s connection.Start, doc *flow.Do
 func (i identities) identity(ctx context.Context, r *engine.Run, d connection.Decision, module int) engine.Identity {
 	t := i.d.targetOf(d.Connection)
 	out := engine.Identity{ConnectionID: d.Connection.ID, ConnectionName: d.Connection.Name, Kind: string(d.Connection.Kind),
-		App: d.Connection.App, System: t.System, Host: t.Host, Account: d.Account, BuildTime: d.BuildTime, Modules: []int{module}}
+		App: d.Connection.App, System: t.System, InFull: t.InFull(), Host: t.Host, Account: d.Account, BuildTime: d.BuildTime, Modules: []int{module}}
 	if a := i.d.vault.Account(ctx, r.ID, d.Holder); a != "" {
 		out.Account = a
 	}

@@ -18,7 +18,6 @@ type RunDetail struct {
 	Doubts   []engine.Attempt // whose outcome a person must decide
 	Prompts  []Prompt         // the sign-ins that it waits for
 	Events   map[EventKey]int64
-	Systems  map[string]string // by connection id, in full: "S4P, client 100"
 	CanRetry bool
 	CanAgain bool
 }
@@ -46,7 +45,7 @@ func (d *Desk) Run(ctx context.Context, id string) (RunDetail, error) {
 	if err != nil {
 		return RunDetail{}, err
 	}
-	out := RunDetail{Events: map[EventKey]int64{}, Systems: map[string]string{}}
+	out := RunDetail{Events: map[EventKey]int64{}}
 	if d.engine != nil {
 		if r, err = d.engine.Get(ctx, r.ID); err != nil {
 			return RunDetail{}, err
@@ -64,11 +63,6 @@ func (d *Desk) Run(ctx context.Context, id string) (RunDetail, error) {
 	} else {
 		out.Document = flow.Document{ID: r.FlowID, Name: r.FlowName}
 		d.log.Warn("the document of a run cannot be read", "run", r.ID, "err", d.redactor.Clean(err.Error()))
-	}
-	for _, i := range r.Identities {
-		if c, err := d.shape(i.ConnectionID); err == nil {
-			out.Systems[i.ConnectionID] = d.systemOf(c)
-		}
 	}
 	if err := d.fillEvents(ctx, &out); err != nil {
 		return RunDetail{}, err

@@ -85,6 +85,7 @@ type Identity struct {
 	Kind           string // shared | dynamic
 	App            string
 	System         string // "S4P"
+	InFull         string // "S4P, client 100"
 	Host           string
 	Account        string // remote user name; "" until it is known
 	BuildTime      bool

@@ -112,7 +112,7 @@ func (x *exec) identityOf(id string, addr Address) *Identity {
 		}
 	}
 	return &Identity{ConnectionID: id, ConnectionName: addr.Name, Kind: addr.Kind, App: addr.App,
-		System: addr.Target.System, Host: addr.Target.Host}
+		System: addr.Target.System, InFull: addr.Target.InFull(), Host: addr.Target.Host}
 }
 
 func accountOf(i *Identity) string {

@@ -183,7 +183,7 @@ func event(r *engine.Run, e *engine.Entry) audit.Event {
 		Facts: e.Facts, Values: e.Values,
 	}
 	if i := e.Identity; i != nil {
-		out.System, out.ConnectionID, out.ConnectionName = i.System, i.ConnectionID, i.ConnectionName
+		out.System, out.ConnectionID, out.ConnectionName = i.InFull, i.ConnectionID, i.ConnectionName
 		out.ConnectionKind, out.BuildTime = i.Kind, i.BuildTime
 		if out.RemoteUser == "" {
 			out.RemoteUser = i.Account

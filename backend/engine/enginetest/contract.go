@@ -27,7 +27,7 @@ func sampleRun(id string) engine.Run {
 		State: engine.NeedsSignIn, Inputs: map[string]any{"order": "4500018690", "days": 30.0, "flag": true,
 			"lines": []any{map[string]any{"n": 1.0}}},
 		Identities: []engine.Identity{{ConnectionID: "dyn_1", ConnectionName: "SAP", Kind: "dynamic", App: "sap",
-			System: "S4P", Host: "127.0.0.1:1", Account: "ANNA.K", Modules: []int{2, 3}}},
+			System: "S4P", InFull: "S4P, client 100", Host: "127.0.0.1:1", Account: "ANNA.K", Modules: []int{2, 3}}},
 		CreatedAt: at}
 }
 

@@ -88,7 +88,7 @@ func (i *Identities) Prepare(_ context.Context, doc *flow.Document, r *engine.Ru
 		}
 		at[k[0]] = len(ids)
 		ids = append(ids, engine.Identity{ConnectionID: a.ID, ConnectionName: a.Name, Kind: a.Kind, App: a.App,
-			System: a.Target.System, Host: a.Target.Host, Account: i.values[k].Get("user").Reveal(), Modules: []int{m.ID}})
+			System: a.Target.System, InFull: a.Target.InFull(), Host: a.Target.Host, Account: i.values[k].Get("user").Reveal(), Modules: []int{m.ID}})
 		if i.rejected[k] {
 			missing = append(missing, engine.Missing{ConnectionID: k[0], Reason: "rejected", Modules: []int{m.ID}})
 		} else if i.values[k] == nil {

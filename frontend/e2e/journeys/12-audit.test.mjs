@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { leaks } from '../canary.mjs';
-import { accessible, goTo, journey, last, openSample, practice, remind, restart, signInBoth } from '../steps.mjs';
+import { accessible, events, goTo, journey, last, openSample, practice, remind, restart, signInBoth } from '../steps.mjs';
 import { until } from '../world.mjs';
 
 journey('events are found, exported, and a changed one is noticed', {}, async (world) => {
@@ -17,6 +17,8 @@ journey('events are found, exported, and a changed one is noticed', {}, async (w
 
   // Searched and filtered; the address keeps it.
   const table = page.getByRole('table', { name: 'Audit log' });
+  const changed = (await events(world)).events.find((event) => event.event === 'step.succeeded' && event.api === 'BAPI_PO_CHANGE');
+  assert.equal(changed.system, 'S4P, client 100', 'the system is named in full');
   await page.getByRole('searchbox').fill('BAPI_PO_CHANGE');
   await page.waitForURL(/q=BAPI_PO_CHANGE/);
   await table.getByText('Step succeeded').first().waitFor();
