@@ -90,6 +90,19 @@ func (c *call) list(i int) ([]any, error) {
 	return out, c.s.spend(len(out) >> 4)
 }
 
+// after are the values of the arguments behind the first ones.
+func (c *call) after(first int) ([]any, error) {
+	var out []any
+	for i := first; i < c.n(); i++ {
+		v, err := c.arg(i)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
 // numbers are all arguments as numbers, arrays among them flattened.
 func (c *call) numbers() ([]float64, error) {
 	var out []float64

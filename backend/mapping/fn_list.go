@@ -158,30 +158,18 @@ var _ = declare("Lists",
 		if err != nil {
 			return nil, err
 		}
-		out := slices.Clone(list)
-		for i := 1; i < c.n(); i++ {
-			v, err := c.arg(i)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, v)
-		}
-		return out, nil
+		more, err := c.after(1)
+		return slices.Concat(list, more), err
 	}, `join(add(split("a"; ","); "b"); "")`, "ab"),
 	fn("remove", "array; value1; …", "Without these values.", 2, -1, "array", func(c *call) (any, error) {
 		list, err := c.list(0)
 		if err != nil {
 			return nil, err
 		}
-		out := slices.Clone(list)
-		for i := 1; i < c.n(); i++ {
-			v, err := c.arg(i)
-			if err != nil {
-				return nil, err
-			}
-			out = slices.DeleteFunc(out, func(e any) bool { return equal(e, v) })
-		}
-		return out, nil
+		gone, err := c.after(1)
+		return slices.DeleteFunc(slices.Clone(list), func(e any) bool {
+			return slices.ContainsFunc(gone, func(v any) bool { return equal(e, v) })
+		}), err
 	}, `join(remove(split("a,b"; ","); "a"); "")`, "b"),
 	fn("sort", "array; [order]; [key]", "In order: asc, desc, asc ci or desc ci; by a key of the elements.", 1, 3, "array", func(c *call) (any, error) {
 		order, err := c.text(1)
