@@ -158,8 +158,17 @@ func (d *Desk) CancelRun(ctx context.Context, id string) (engine.Run, error) {
 	return d.engine.Cancel(ctx, id)
 }
 
-// CancelClick stops what is left of a bulk click.
+// CancelClick stops what is left of a bulk click of the person who sits here.
 func (d *Desk) CancelClick(ctx context.Context, batch string) ([]engine.Run, error) {
+	runs, _, err := d.store.Runs(ctx, store.RunQuery{Batch: batch, Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range runs { // a click is one person's
+		if err := d.mine(ctx, r.ID); err != nil {
+			return nil, err
+		}
+	}
 	return d.engine.CancelBatch(ctx, batch)
 }
 

@@ -168,13 +168,23 @@ func TestPrompts(t *testing.T) {
 			return d
 		}
 		anna := open("1000")
-		run := pressed(t, anna, "4500018811").Runs[0].ID
+		click := pressed(t, anna, "4500018811", "4500018734")
+		require.NotEmpty(t, click.Batch)
+		run := click.Runs[0].ID
 		require.NoError(t, anna.Close())
 		ben := open("1001")
 		defer func() { require.NoError(t, ben.Close()) }()
 		_, err := ben.Provide(t.Context(), run, "dyn_sample_s4p", signIn("BEN.O", "Practice-Ben-1", true))
 		require.Equal(t, "run.not_yours", fault.Of(err).Code)
 		require.Equal(t, "run.not_yours", fault.Of(ben.DeclineSignIn(t.Context(), run)).Code)
+		for _, how := range []desk.Follow{desk.RetryRun, desk.RunAgain, desk.ContinueRun} {
+			_, err = ben.FollowUp(t.Context(), run, how)
+			require.Equal(t, "run.not_yours", fault.Of(err).Code, how)
+		}
+		_, err = ben.CancelRun(t.Context(), run)
+		require.Equal(t, "run.not_yours", fault.Of(err).Code)
+		_, err = ben.CancelClick(t.Context(), click.Batch)
+		require.Equal(t, "run.not_yours", fault.Of(err).Code)
 	})
 
 	t.Run("PurposesAreHeldToTheirConnection", func(t *testing.T) {
