@@ -137,6 +137,7 @@ func (c *checker) links() {
 		if d.reaches(l.To, l.From) {
 			c.add(Error, l.From, "", "flow.circle", "The link from module %d to module %d leads in a circle.", l.From, l.To)
 		}
+		c.impassable(&l)
 		if l.Filter != nil {
 			for gi, g := range l.Filter.Groups {
 				for ci, cond := range g {
