@@ -87,6 +87,32 @@ func (b *Flows) Apply(req FlowApply) (FlowState, error) {
 	})
 }
 
+// historyShown is how many edits the history panel lists.
+const historyShown = 500
+
+// History lists the edits of a draft, newest first.
+func (b *Flows) History(req ID) (FlowHistory, error) {
+	return with(b.app, "Flows.History", func(ctx context.Context, d *desk.Desk) (FlowHistory, error) {
+		out := FlowHistory{Edits: []FlowEdit{}}
+		s, err := d.Draft(ctx, req.ID)
+		if err != nil {
+			return out, err
+		}
+		out.At = s.History.At()
+		for _, e := range s.History.Edits(historyShown) {
+			out.Edits = append(out.Edits, FlowEdit{Words: e.Words, At: e.At, Undone: e.Undone})
+		}
+		return out, nil
+	})
+}
+
+// StepTo goes to a place in the history of a draft by undoing or redoing up to there.
+func (b *Flows) StepTo(req FlowStepTo) (FlowState, error) {
+	return b.state("Flows.StepTo", func(ctx context.Context, d *desk.Desk) (desk.Draft, error) {
+		return d.StepFlow(ctx, req.FlowID, req.At)
+	})
+}
+
 // Step undoes or redoes one edit.
 func (b *Flows) Step(req FlowStep) (FlowState, error) {
 	return b.state("Flows.Step", func(ctx context.Context, d *desk.Desk) (desk.Draft, error) {

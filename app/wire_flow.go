@@ -215,6 +215,25 @@ type FlowStep struct {
 	Redo   bool   `json:"redo"`
 }
 
+// FlowStepTo names a place in the history: how many edits are done there.
+type FlowStepTo struct {
+	FlowID string `json:"flowId"`
+	At     int    `json:"at"`
+}
+
+// FlowEdit is one edit of a draft.
+type FlowEdit struct {
+	Words  string `json:"words"`
+	At     string `json:"at"`
+	Undone bool   `json:"undone"`
+}
+
+// FlowHistory is what was done to a draft, newest first. At is how many edits are done.
+type FlowHistory struct {
+	At    int        `json:"at"`
+	Edits []FlowEdit `json:"edits"`
+}
+
 // FlowVersionRow is a line of the list of versions.
 type FlowVersionRow struct {
 	Number   int      `json:"number"`

@@ -91,9 +91,17 @@ func (d *Desk) history(id string) (*flow.History, error) {
 	if err != nil {
 		// The log is a convenience; a draft opens without it.
 		d.log.Warn("the undo log cannot be read; it starts anew", "flow", id, "err", err)
-		return flow.OpenHistory(nil)
+		h = &flow.History{}
 	}
+	h.Now = d.clock.Now
 	return h, nil
+}
+
+// StepFlow goes to a place in the draft's history: at is how many edits are done there.
+func (d *Desk) StepFlow(ctx context.Context, id string, at int) (Draft, error) {
+	return d.change(ctx, id, "", func(doc flow.Document, h *flow.History) (flow.Document, []json.RawMessage, error) {
+		return h.To(doc, at)
+	})
 }
 
 // newest is the newest published version; nil when there is none.

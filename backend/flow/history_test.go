@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"signet/backend/fault"
 	"signet/backend/flow"
 )
 
@@ -87,4 +89,38 @@ func TestUndoWithoutEnd(t *testing.T) {
 	again, err := flow.Encode(d)
 	require.NoError(t, err)
 	require.Equal(t, string(end), string(again))
+}
+
+func TestHistoryIsAList(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 25, 10, 42, 0, 0, time.UTC)
+	h := &flow.History{Now: func() time.Time { return now }}
+	d := flow.New("flow_1", "Orders")
+	var prints []string
+	var err error
+	for _, op := range []flow.Op{&flow.AddModule{Module: module("http", "get")}, &flow.RenameModule{ID: 1, Name: "Read"}, &flow.RenameFlow{Name: "Dues"}} {
+		prints = append(prints, flow.Fingerprint(d))
+		d, _, err = h.Do(d, op)
+		require.NoError(t, err)
+	}
+	require.Equal(t, []flow.Edit{{Words: "Rename the flow", At: "2026-11-25T10:42:00.000Z"}, {Words: "Rename a module", At: "2026-11-25T10:42:00.000Z"}}, h.Edits(2))
+
+	d, lines, err := h.To(d, 1)
+	require.NoError(t, err)
+	require.Len(t, lines, 2)
+	require.Equal(t, 1, h.At())
+	require.Equal(t, prints[1], flow.Fingerprint(d))
+	require.True(t, h.Edits(3)[1].Undone)
+	require.False(t, h.Edits(3)[2].Undone)
+
+	other := d
+	other.Name = "Changed by hand"
+	_, _, err = h.To(other, 3)
+	require.True(t, fault.Is(err, fault.Conflict))
+	require.Equal(t, 1, h.At(), "all or nothing")
+	d, _, err = h.To(d, 3)
+	require.NoError(t, err)
+	require.Equal(t, "Dues", d.Name)
+	_, _, err = h.To(d, 4)
+	require.True(t, fault.Is(err, fault.NotFound))
 }

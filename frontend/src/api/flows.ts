@@ -10,6 +10,7 @@ export const flows = {
   duplicate: bound(go.Duplicate),
   export: bound(go.Export, { timeout: 600_000, reads: true }),
   get: bound(go.Get, { reads: true }),
+  history: bound(go.History, { reads: true }),
   import: bound(go.Import),
   interface: bound(go.Interface, { timeout: 90_000, reads: true }),
   layout: bound(go.Layout),
@@ -23,6 +24,7 @@ export const flows = {
   restoreVersion: bound(go.RestoreVersion),
   scope: bound(go.Scope, { reads: true }),
   step: bound(go.Step),
+  stepTo: bound(go.StepTo),
   version: bound(go.Version, { reads: true }),
   versions: bound(go.Versions, { reads: true }),
 };

@@ -8,6 +8,7 @@ export const keys = {
   inbox: () => ['practice', 'inbox'] as const,
   flows: () => ['flows'] as const,
   flow: (id: string) => ['flow', id] as const,
+  flowHistory: (id: string, revision: string) => ['flow', id, 'history', revision] as const,
   flowVersions: (id: string) => ['flow', id, 'versions'] as const,
   flowVersion: (id: string, version: number) => ['flow', id, 'version', version] as const,
   publishPlan: (id: string) => ['flow', id, 'publish-plan'] as const,

@@ -1,7 +1,7 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { handle } from '../../actions';
+import { handle, runAction } from '../../actions';
 import type { wire } from '../../api';
 import { axeFindings, openWindow, type Answers } from '../../checks/window';
 import { shell } from '../home/fixtures';
@@ -46,6 +46,21 @@ describe('Design', () => {
     await userEvent.keyboard('{ArrowDown}');
     expect((document.activeElement as HTMLElement).dataset.module).toBe('9');
     expect(document.querySelectorAll('[data-module][tabindex="0"]')).toHaveLength(1);
+  });
+
+  test('TheHistoryListsEveryEditAndGoesToAnyOfThem', async () => {
+    const edits = [{ words: 'Move modules', at: '', undone: true }, { words: 'Rename a module', at: '2026-11-12T09:00:00Z', undone: false }, { words: 'Add a module', at: '2026-11-12T08:59:00Z', undone: false }];
+    const { called } = open({ 'Flows.History': () => ({ at: 2, edits }) });
+    await modules();
+    act(() => void runAction('builder.history'));
+    const list = await screen.findByRole('list', { name: 'History of edits' });
+    const rows = within(list).getAllByRole('button');
+    expect(rows.map((row) => row.querySelector('.fb-grow')?.textContent)).toEqual(['Move modules', 'Rename a module', 'Add a module', 'As it was before these edits']);
+    expect(rows[1]?.getAttribute('aria-current')).toBe('step');
+    expect(rows[0]?.textContent).toContain('Undone');
+    await userEvent.click(rows[2] as HTMLElement);
+    await waitFor(() => expect(called('Flows.StepTo')).toEqual([{ flowId, at: 1 }]));
+    expect(await axeFindings(list)).toEqual([]);
   });
 
   test('EnterOpensTheSettingsAndEscClosesThem', async () => {

@@ -8,6 +8,7 @@ import { Button, EmptyState, FaultState, Page, PageTitle, Skeleton } from '../..
 import { DraftProvider, useDraft } from './draft';
 import { Design, type Reach, type Side } from './design/Design';
 import { Outline } from './design/Outline';
+import { History } from './design/History';
 import { Explain, FlowSettings } from './design/Sides';
 import { Header, type BuilderTab } from './header/Header';
 import { FlowRuns } from './lists/FlowRuns';
@@ -80,6 +81,8 @@ function Builder({ tab }: { tab: BuilderTab }) {
     <Outline onClose={() => setSide(null)} onShow={(id) => reachRef.current?.show(id)} />
   ) : side === 'settings' ? (
     <FlowSettings onClose={() => setSide(null)} />
+  ) : side === 'history' ? (
+    <History onClose={() => setSide(null)} />
   ) : (
     <Explain onClose={() => setSide(null)} />
   );

@@ -32,6 +32,8 @@ export interface Draft {
   undo: () => void;
   redo: () => void;
   layout: () => void;
+  /** Goes to a place in the history: at is how many edits are done there. */
+  stepTo: (at: number) => void;
   /** The module whose settings are open. */
   selected: number | null;
   /** Marks a module and opens its settings, at a field where one is given; null closes them. */
@@ -161,6 +163,7 @@ function Loaded({ flowId, first, catalogue, initial, children }: LoadedProps) {
     flowId, flow, catalogue, apply, select, selection, mark, saving, refresh,
     undo: () => step(false), redo: () => step(true),
     layout: () => void saver.layout().catch(refused),
+    stepTo: (at) => void saver.stepTo(at).catch(refused),
     selected, problemField: selected === null ? null : (opened?.field ?? null),
     retrySave: () => saver.retry(),
     settled: () => saver.settled(),

@@ -32,6 +32,7 @@ export function answers(first: wire.FlowState = reminder, more: Answers = {}): A
       return next({ document, faces, changes: state.changes + 1 });
     },
     'Flows.Step': () => next({ canRedo: true }),
+    'Flows.StepTo': () => next({ canRedo: true }),
     'Flows.Layout': () => next(),
     'Flows.PublishPlan': () => ({ checks: [], changes: [], dynamic: [], explain: [], blocked: '', name: '', version: 5, replaces: 4 }),
     'Flows.Versions': () => versions, 'Flows.Compare': () => diff,

@@ -18,7 +18,7 @@ import { Popups, type Popup } from './Popups';
 import { useEdits } from './useEdits';
 import './design.css';
 
-export type Side = 'outline' | 'settings' | 'explain';
+export type Side = 'outline' | 'settings' | 'explain' | 'history';
 
 /** What the frame around the canvas can ask of it. */
 export interface Reach {
@@ -165,6 +165,7 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
     { id: 'outline', label: text('more.outline'), icon: 'list-tree', keys: '$mod+Shift+o', onSelect: () => onSide('outline') },
     { id: 'settings', label: text('more.settings'), icon: 'settings-2', onSelect: () => onSide('settings') },
     { id: 'explain', label: text('more.explain'), icon: 'book-open', onSelect: () => onSide('explain') },
+    { id: 'history', label: text('more.history'), icon: 'history', onSelect: () => onSide('history') },
     { kind: 'separator', id: 's' },
     { id: 'import', label: text('more.import'), icon: 'download', onSelect: () => importing.mutate() },
     { id: 'export', label: text('more.export'), icon: 'upload', onSelect: () => exporting.mutate() },

@@ -203,7 +203,7 @@ describe('Saver', () => {
   const state = (revision: string, more: Partial<wire.FlowState> = {}): wire.FlowState => ({ ...reminder, revision, ...more });
   const setUp = (apply: SaverApi['apply'], more: Partial<SaverApi> = {}) => {
     const events = { onAnswer: vi.fn(), onMoved: vi.fn() };
-    const api: SaverApi = { apply, step: async () => state('undone'), layout: async () => state('aligned'), get: async () => state('theirs'), ...more };
+    const api: SaverApi = { apply, step: async () => state('undone'), stepTo: async () => state('undone'), layout: async () => state('aligned'), get: async () => state('theirs'), ...more };
     return { saver: new Saver('f', api, state('r1'), events), events };
   };
   const move = (x: number): FlowOp[] => [{ op: 'move', places: [{ id: 1, x, y: 0 }] }];

@@ -16,6 +16,7 @@ export interface SaverState {
 export interface SaverApi {
   apply: (request: wire.FlowApply) => Promise<wire.FlowState>;
   step: (request: wire.FlowStep) => Promise<wire.FlowState>;
+  stepTo: (request: wire.FlowStepTo) => Promise<wire.FlowState>;
   layout: (request: wire.ID) => Promise<wire.FlowState>;
   get: (request: wire.ID) => Promise<wire.FlowState>;
 }
@@ -65,6 +66,11 @@ export class Saver {
 
   step(redo: boolean): Promise<wire.FlowState> {
     return this.add({ ops: [], repeatable: false, send: () => this.api.step({ flowId: this.flowId, redo }) });
+  }
+
+  /** Goes to a place in the history: at is how many edits are done there. */
+  stepTo(at: number): Promise<wire.FlowState> {
+    return this.add({ ops: [], repeatable: false, send: () => this.api.stepTo({ flowId: this.flowId, at }) });
   }
 
   layout(): Promise<wire.FlowState> {

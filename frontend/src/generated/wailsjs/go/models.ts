@@ -470,6 +470,11 @@ export namespace app {
 	    settings: FlowSettings;
 	}
 	
+	export interface FlowEdit {
+	    words: string;
+	    at: string;
+	    undone: boolean;
+	}
 	export interface FlowFile {
 	    flowId: string;
 	    name: string;
@@ -478,6 +483,10 @@ export namespace app {
 	}
 	
 	
+	export interface FlowHistory {
+	    at: number;
+	    edits: FlowEdit[];
+	}
 	
 	
 	export interface FlowRow {
@@ -548,6 +557,10 @@ export namespace app {
 	export interface FlowStep {
 	    flowId: string;
 	    redo: boolean;
+	}
+	export interface FlowStepTo {
+	    flowId: string;
+	    at: number;
 	}
 	
 	export interface FlowVersionRef {

@@ -16,6 +16,8 @@ export function Export(arg1:app.ID):Promise<app.FlowFile>;
 
 export function Get(arg1:app.ID):Promise<app.FlowState>;
 
+export function History(arg1:app.ID):Promise<app.FlowHistory>;
+
 export function Import(arg1:app.FlowFile):Promise<app.FlowState>;
 
 export function Interface(arg1:app.ModuleQuery):Promise<app.ModuleInterface>;
@@ -41,6 +43,8 @@ export function RestoreVersion(arg1:app.FlowVersionRef):Promise<app.PublishResul
 export function Scope(arg1:app.ModuleQuery):Promise<app.MappingScope>;
 
 export function Step(arg1:app.FlowStep):Promise<app.FlowState>;
+
+export function StepTo(arg1:app.FlowStepTo):Promise<app.FlowState>;
 
 export function Version(arg1:app.FlowVersionRef):Promise<app.FlowVersionView>;
 

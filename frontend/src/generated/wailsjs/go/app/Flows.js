@@ -30,6 +30,10 @@ export function Get(arg1) {
   return window['go']['app']['Flows']['Get'](arg1);
 }
 
+export function History(arg1) {
+  return window['go']['app']['Flows']['History'](arg1);
+}
+
 export function Import(arg1) {
   return window['go']['app']['Flows']['Import'](arg1);
 }
@@ -80,6 +84,10 @@ export function Scope(arg1) {
 
 export function Step(arg1) {
   return window['go']['app']['Flows']['Step'](arg1);
+}
+
+export function StepTo(arg1) {
+  return window['go']['app']['Flows']['StepTo'](arg1);
 }
 
 export function Version(arg1) {
