@@ -51,7 +51,12 @@ func randomOp(t *rapid.T, d flow.Document) flow.Op {
 	case "set_filter":
 		return &flow.SetFilter{From: a, To: b, Filter: &flow.Filter{Name: "n", Groups: [][]flow.Condition{{{A: "{{1.x}}", Operator: "exist"}}}}}
 	case "insert":
+		if rapid.Bool().Draw(t, "existing") {
+			return &flow.Insert{From: a, To: b, ID: id.Draw(t, "piece")}
+		}
 		return &flow.Insert{From: a, To: b, Module: module("http", "get")}
+	case "swap_module":
+		return &flow.SwapModule{ID: a, App: "mail", Action: "send", Keep: []string{"a", "nothing"}}
 	case "duplicate":
 		return &flow.Duplicate{IDs: ids.Draw(t, "ids")}
 	case "paste":
@@ -236,6 +241,32 @@ func TestOps(t *testing.T) {
 		require.Equal(t, []int{1, 4, 3}, flow.Order(d).Order)
 		require.Equal(t, filter, d.Links[len(d.Links)-2+0].Filter, "the filter stays before the inserted module")
 	})
+}
+
+func TestSwapAndInsert(t *testing.T) {
+	t.Parallel()
+	filter := &flow.Filter{Groups: [][]flow.Condition{{{A: "{{1.a}}", Operator: "exist"}}}}
+	d := apply(t, flow.New("flow_1", "Orders"), &flow.AddModule{Module: module("http", "get")}, &flow.AddModule{Module: module("sap", "call"), After: 1},
+		&flow.AddModule{Module: module("http", "post")}, &flow.SetFilter{From: 1, To: 2, Filter: filter},
+		&flow.SetField{ID: 2, Field: "to", Value: "{{1.to}}"}, &flow.SetField{ID: 2, Field: "bapi", Value: "BAPI_PO_CHANGE"},
+		&flow.SetConnection{IDs: []int{2}, Connection: &flow.ConnectionRef{Shared: "con_1"}})
+
+	same := apply(t, d, &flow.SwapModule{ID: 2, App: "sap", Action: "read", Keep: []string{"bapi"}})
+	m, _ := same.Module(2)
+	require.Equal(t, "con_1", m.Connection.Shared, "another module of the app uses the same connection")
+	require.Equal(t, map[string]any{"bapi": "BAPI_PO_CHANGE"}, m.Fields)
+
+	other := apply(t, d, &flow.SwapModule{ID: 2, App: "mail", Action: "send", Keep: []string{"to", "subject"}})
+	m, _ = other.Module(2)
+	require.Nil(t, m.Connection, "a module never takes over a connection of another app")
+	require.Equal(t, map[string]any{"to": "{{1.to}}"}, m.Fields)
+	require.Equal(t, d.Links, other.Links)
+
+	between := apply(t, d, &flow.Insert{From: 1, To: 2, ID: 3})
+	require.Equal(t, []int{1, 3, 2}, flow.Order(between).Order)
+	require.Equal(t, filter, between.Links[0].Filter, "the filter stays before what was inserted")
+	_, _, err := flow.Apply(between, &flow.Insert{From: 1, To: 3, ID: 2})
+	require.True(t, fault.Is(err, fault.Invalid), "what is linked already is not torn out")
 }
 
 func TestOrder(t *testing.T) {

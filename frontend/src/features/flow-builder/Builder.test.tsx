@@ -48,6 +48,26 @@ describe('Design', () => {
     expect(document.querySelectorAll('[data-module][tabindex="0"]')).toHaveLength(1);
   });
 
+  test('AModuleIsReplacedAndWhatFitsStays', async () => {
+    const { called } = open();
+    await focusModule(5);
+    act(() => void runAction('builder.swap'));
+    await userEvent.type(await screen.findByRole('combobox', { name: 'Search apps and modules' }), 'HTTP request{Enter}');
+    await waitFor(() => expect(ops(called('Flows.Apply'))).toHaveLength(1));
+    const [op] = ops(called('Flows.Apply')) as { op: string; id: number; app: string; keep: string[] }[];
+    expect(op).toMatchObject({ op: 'swap_module', id: 5, app: 'http' });
+    expect(op?.keep).not.toContain('to');
+  });
+
+  test('ANoteHasAColour', async () => {
+    const note = { id: 'note_1', text: 'Ask Anna', color: '', modules: [], x: 40, y: 40 };
+    const { called } = open({}, { ...reminder, document: { ...reminder.document, notes: [note] } });
+    await modules();
+    await userEvent.click(await screen.findByRole('button', { name: 'Colour of the note' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Blue' }));
+    await waitFor(() => expect(ops(called('Flows.Apply'))).toMatchObject([{ op: 'set_notes', notes: [{ id: 'note_1', color: 'blue', text: 'Ask Anna' }] }]));
+  });
+
   test('TheHistoryListsEveryEditAndGoesToAnyOfThem', async () => {
     const edits = [{ words: 'Move modules', at: '', undone: true }, { words: 'Rename a module', at: '2026-11-12T09:00:00Z', undone: false }, { words: 'Add a module', at: '2026-11-12T08:59:00Z', undone: false }];
     const { called } = open({ 'Flows.History': () => ({ at: 2, edits }) });

@@ -7,7 +7,8 @@ import '@xyflow/react/dist/base.css';
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref } from 'react';
 import type { wire } from '../../../api';
 import { keep, kept } from '../../../routing';
-import { mayLink, neighbour, snap, type Direction } from '../model/graph';
+import { guides, isLoose, linkUnder, mayLink, neighbour, snap, type Direction } from '../model/graph';
+import { Guides } from './Guides';
 import { Drawing, LinkEdge, type LinkEdgeType } from './LinkEdge';
 import { Minimap } from './Minimap';
 import { ModuleNode } from './ModuleNode';
@@ -89,7 +90,13 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
   const [drawing, setDrawing] = useState(false);
   const editable = actions.edit !== undefined;
 
-  const { nodes, edges, tree } = scenes.build({ document, faces, places, selection, selectedLink, active, editable, marks, linkMarks, changes });
+
+  // A module that stands alone may be let go over a link; while it is above one, that link is lit.
+  const carried = places?.size === 1 ? [...places].map(([id, at]) => ({ id: Number(id), ...at }))[0] : undefined;
+  const over = editable && carried && Number.isFinite(carried.id) && isLoose(document, carried.id) && !faces.find((f) => f.id === carried.id)?.trigger ? linkUnder(document, carried) : null;
+  const lines = places && carried && Number.isFinite(carried.id) ? guides(document, new Set([carried.id]), carried) : null;
+
+  const { nodes, edges, tree } = scenes.build({ document, faces, places, selection, selectedLink: over ? `${over.from}-${over.to}` : selectedLink, active, editable, marks, linkMarks, changes });
 
   // The functions that nodes and edges get stay the same; they call the newest.
   const newest = useRef({ actions, document, faces, onMark, selection });
@@ -105,7 +112,8 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
               add: (at, anchor) => edit()?.add(at, anchor), link: (from, to) => edit()?.link(from, to), unlink: (from, to) => edit()?.unlink(from, to),
               move: (all) => edit()?.move(all), filter: (from, to, anchor) => edit()?.filter(from, to, anchor), problem: (id) => edit()?.problem(id),
               scheduling: (anchor) => edit()?.scheduling(anchor), menu: (id, anchor) => edit()?.menu(id, anchor), note: (id, words) => edit()?.note(id, words),
-              moveNote: (id, x, y) => edit()?.moveNote(id, x, y),
+              moveNote: (id, x, y) => edit()?.moveNote(id, x, y), colorNote: (id, color) => edit()?.colorNote(id, color),
+              insert: (id, link, place) => edit()?.insert(id, link, place),
             },
           }
         : {}),
@@ -188,6 +196,11 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
 
   const drop = () => {
     if (!places) return;
+    if (over && carried) {
+      setPlaces(null);
+      actions.edit?.insert(carried.id, over, { x: carried.x, y: carried.y });
+      return;
+    }
     const moved = [...places].filter(([id]) => !id.startsWith('note-')).map(([id, at]) => ({ id: Number(id), ...at }));
     const before = new Map(document.modules.map((m) => [m.id, m]));
     const real = moved.filter((one) => before.get(one.id)?.x !== one.x || before.get(one.id)?.y !== one.y);
@@ -329,6 +342,7 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
           defaultViewport={view}
           onMoveEnd={(event, viewport) => event && keepView && keep(keepView, viewport)}
         >
+          {lines && <Guides at={carried ?? { x: 0, y: 0 }} lines={lines} />}
           <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
         </ReactFlow>}
         <div className="fb-bottom">

@@ -1,10 +1,13 @@
 import type { Node, NodeProps } from '@xyflow/react';
 import { memo, useEffect, useRef, useState } from 'react';
 import { builder as text } from '../../../texts/flow-builder';
-import { IconButton } from '../../../ui';
+import { IconButton, Menu, type MenuItem } from '../../../ui';
 import { useCanvas } from './types';
 
-export type NoteNodeType = Node<{ id: string; text: string }, 'note'>;
+export type NoteNodeType = Node<{ id: string; text: string; color: string }, 'note'>;
+
+/** The colours of notes, by their tokens; the first is that of a new one. */
+export const noteColors = ['yellow', 'blue', 'green', 'red', 'plum', 'grey'] as const;
 
 /** A remark on the canvas. A new one has no text yet and is typed into at once. */
 export const NoteNode = memo(function NoteNode({ data }: NodeProps<NoteNodeType>) {
@@ -20,7 +23,7 @@ export const NoteNode = memo(function NoteNode({ data }: NodeProps<NoteNodeType>
     setTyped(null);
   };
   return (
-    <div className="fb-note">
+    <div className="fb-note" data-color={data.color || 'yellow'}>
       {open ? (
         <textarea
           ref={field}
@@ -41,6 +44,11 @@ export const NoteNode = memo(function NoteNode({ data }: NodeProps<NoteNodeType>
         <button type="button" className="fb-note-text" aria-label={text('note.edit', { text: data.text })} onDoubleClick={() => edit && setTyped(data.text)} onKeyDown={(event) => event.key === 'Enter' && edit && setTyped(data.text)}>
           {data.text || text('note.empty')}
         </button>
+      )}
+      {edit && (
+        <Menu items={noteColors.map((color): MenuItem => ({ id: color, label: text(`note.color.${color}`), ...((data.color || 'yellow') === color ? { icon: 'check' } : {}), onSelect: () => edit.colorNote(data.id, color) }))} align="end">
+          <IconButton icon="paintbrush" size="sm" label={text('note.color')} className="fb-note-color nodrag" />
+        </Menu>
       )}
       {edit && <IconButton icon="x" size="sm" label={text('note.remove')} className="fb-note-remove nodrag" onClick={() => edit.note(data.id, null)} />}
     </div>

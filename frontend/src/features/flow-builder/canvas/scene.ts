@@ -85,7 +85,7 @@ export class SceneBuilder {
     }
     for (const note of document.notes ?? []) {
       const place = input.places?.get(`note-${note.id}`) ?? note;
-      nodes.push(this.node(`note-${note.id}`, JSON.stringify([note.text, place.x, place.y]), (id) => ({ id, type: 'note', position: { x: place.x, y: place.y }, data: { id: note.id, text: note.text }, width: 200, height: 88, measured: { width: 200, height: 88 }, selectable: false, zIndex: -1 })));
+      nodes.push(this.node(`note-${note.id}`, JSON.stringify([note.text, note.color, place.x, place.y]), (id) => ({ id, type: 'note', position: { x: place.x, y: place.y }, data: { id: note.id, text: note.text, color: note.color }, width: 200, height: 88, measured: { width: 200, height: 88 }, selectable: false, zIndex: -1 })));
     }
     const edges = document.links.flatMap((l) => {
       const [from, to] = [ends.get(l.from), ends.get(l.to)];

@@ -9,6 +9,8 @@ export interface AddAt {
   handles?: boolean;
   insert?: { from: number; to: number };
   place?: Point;
+  /** Takes the place of this module. */
+  instead?: number;
 }
 
 /** How a module fared in the run on screen. */
@@ -36,6 +38,9 @@ export interface CanvasActions {
     menu: (id: number, anchor: Point) => void;
     note: (id: string, text: string | null) => void;
     moveNote: (id: string, x: number, y: number) => void;
+    colorNote: (id: string, color: string) => void;
+    /** An unlinked module was let go over a link. */
+    insert: (id: number, link: { from: number; to: number }, place: Point) => void;
   };
 }
 

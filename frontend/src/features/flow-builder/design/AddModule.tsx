@@ -4,7 +4,7 @@ import { builder as text } from '../../../texts/flow-builder';
 import { AppTile, Chip, IconButton } from '../../../ui';
 import type { AddAt } from '../canvas/types';
 import { useDraft } from '../draft';
-import { isDirective } from '../model/graph';
+import { isDirective, isRouter } from '../model/graph';
 import { PickList, type Pick } from './PickList';
 
 interface Props {
@@ -22,17 +22,20 @@ export function AddModule({ at, onPick }: Props) {
   const [query, setQuery] = useState('');
   const [open, setOpen] = useState<string | null>(null);
   const started = flow.faces.some((f) => f.trigger);
+  const old = flow.faces.find((f) => f.id === at.instead);
   const handled = flow.document.modules.find((m) => m.id === at.after);
 
   const apps = useMemo(() => {
     const fits = (action: wire.CatalogueAction) => {
       // One start a flow; directives only where an error is handled.
-      if (action.control === 'trigger') return !started && at.after === undefined && !at.insert;
+      const start = action.control === 'trigger';
+      if (old) return (old.trigger === start) && isDirective(old.control) === isDirective(action.control) && isRouter(old.control) === isRouter(action.control);
+      if (start) return !started && at.after === undefined && !at.insert;
       if (isDirective(action.control)) return at.handles === true;
       return started || at.after !== undefined || flow.document.modules.length > 0 || action.control === '';
     };
     return catalogue.apps.map((app) => ({ app, actions: app.actions.filter(fits) })).filter(({ actions }) => actions.length > 0);
-  }, [catalogue, started, at, flow.document.modules.length]);
+  }, [catalogue, started, at, old, flow.document.modules.length]);
 
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const one = (app: wire.CatalogueApp, action: wire.CatalogueAction, group?: string): Pick => ({
@@ -51,7 +54,7 @@ export function AddModule({ at, onPick }: Props) {
           ...apps.map(({ app, actions }): Pick => ({ id: app.name, title: app.title, detail: app.summary || text('add.modules', { n: actions.length }), glyph: <AppTile accent={app.accent} glyph={app.glyph} icon={app.icon} />, opens: true, group: text('add.apps') })),
         ];
 
-  const title = at.handles ? text('add.handler', { name: handled?.name || `${at.after}` }) : text(at.insert ? 'add.insert' : 'add.title');
+  const title = old ? text('add.instead', { name: `${old.id} ${old.title}` }) : at.handles ? text('add.handler', { name: handled?.name || `${at.after}` }) : text(at.insert ? 'add.insert' : 'add.title');
   const back = inside && words.length === 0 ? () => setOpen(null) : undefined;
   return (
     <div className="fb-pick-box">

@@ -108,7 +108,7 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
       ? {
           edit: {
             add: (at, anchor) => setPopup({ kind: 'add', at, anchor }),
-            link: edits.link, unlink: edits.unlink, move: edits.move, note: edits.note, moveNote: edits.moveNote,
+            link: edits.link, unlink: edits.unlink, move: edits.move, note: edits.note, moveNote: edits.moveNote, colorNote: edits.colorNote, insert: edits.insert,
             filter: (from, to, anchor) => setPopup({ kind: 'filter', from, to, anchor }),
             problem,
             scheduling: () => setDock('scheduling'),
@@ -134,6 +134,7 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
       else toast(text('no-link-before'));
     },
     rename: (id: number) => setPopup({ kind: 'rename', id, anchor: at(id) }),
+    swap: (id: number) => setPopup({ kind: 'add', at: { instead: id }, anchor: at(id) }),
     link: (id: number) => setPopup({ kind: 'link', from: id, anchor: at(id) }),
     find: () => setPopup({ kind: 'find', anchor: centre() }),
     note: () => edits.addNote(canvas.current?.middle() ?? { x: 0, y: 0 }),
@@ -145,6 +146,7 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
     return [
       { id: 'settings', label: text('menu.settings'), icon: 'settings-2', keys: 'Enter', onSelect: () => open(id) },
       { id: 'rename', label: text('menu.rename'), icon: 'pencil', onSelect: () => commands.rename(id) },
+      { id: 'swap', label: text('menu.swap'), icon: 'repeat', onSelect: () => commands.swap(id) },
       { kind: 'separator', id: 's1' },
       { id: 'add', label: text('menu.add'), icon: 'circle-plus', keys: 'a', onSelect: () => commands.add(id) },
       { id: 'filter', label: text('menu.filter'), icon: 'funnel', keys: 'f', disabledReason: before(id) ? undefined : text('no-link-before'), onSelect: () => commands.filter(id) },
@@ -224,7 +226,7 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
       keepView={`builder.view.${flowId}`}
     >
       {document.modules.length === 0 && <Start onSchedule={() => setDock('scheduling')} />}
-      <Popups popup={popup} onClose={closePopup} onAdd={edits.add} onLink={edits.link} onFind={(id) => canvas.current?.show(id)} menu={menu} />
+      <Popups popup={popup} onClose={closePopup} onAdd={(at, app, action) => (at.instead === undefined ? edits.add(at, app, action) : edits.swap(at.instead, app, action))} onLink={edits.link} onFind={(id) => canvas.current?.show(id)} menu={menu} />
     </FlowCanvas>
   );
 }

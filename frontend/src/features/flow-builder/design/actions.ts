@@ -16,7 +16,7 @@ interface Input {
   edits: ReturnType<typeof useEdits>;
   targets: ReadonlySet<number>;
   active: number | null;
-  commands: { add: (id: number | null) => void; handler: (id: number) => void; filter: (id: number) => void; rename: (id: number) => void; link: (id: number) => void; find: () => void; note: () => void; paste: () => void };
+  commands: { add: (id: number | null) => void; handler: (id: number) => void; filter: (id: number) => void; rename: (id: number) => void; swap: (id: number) => void; link: (id: number) => void; find: () => void; note: () => void; paste: () => void };
   open: (id: number, field?: string) => void;
   onSide: (side: Side | null) => void;
   side: Side | null;
@@ -65,6 +65,7 @@ export function useDesignActions({ draft, run, edits, targets, active, commands,
     { id: 'builder.connection', label: text('menu.settings'), icon: 'plug', group: 'flow', keys: ['$mod+.'], hidden: true, disabledReason: chosen, run: one((id) => draft.select(id, 'connection')) },
     // F2 renames what is chosen: a module, or else the flow.
     { id: 'builder.rename', label: text('rename'), icon: 'pencil', group: 'flow', keys: ['F2'], disabledReason: off, run: () => (active !== null && draft.selection.size > 0 ? commands.rename(active) : onRename()) },
+    { id: 'builder.swap', label: text('menu.swap'), icon: 'repeat', group: 'flow', disabledReason: chosen, run: one(commands.swap) },
     { id: 'builder.duplicate', label: text('menu.duplicate'), icon: 'copy', group: 'flow', keys: ['$mod+d'], when: some, disabledReason: off, run: () => edits.duplicate(targets) },
     { id: 'builder.copy', label: text('menu.copy'), icon: 'copy', group: 'flow', keys: ['$mod+c'], when: () => some() && (window.getSelection()?.isCollapsed ?? true), run: () => edits.copy(targets) },
     { id: 'builder.paste', label: text('paste'), icon: 'copy', group: 'flow', keys: ['$mod+v'], when: onCanvas, disabledReason: off, run: commands.paste },

@@ -87,6 +87,20 @@ export function useEdits(onAdded: (id: number) => void) {
       moveNote(id: string, x: number, y: number) {
         void apply([{ op: 'set_notes', notes: (document.notes ?? []).map((n) => (n.id === id ? { ...n, x: Math.round(x), y: Math.round(y) } : n)) }]);
       },
+      colorNote(id: string, color: string) {
+        void apply([{ op: 'set_notes', notes: (document.notes ?? []).map((n) => (n.id === id ? { ...n, color } : n)) }]);
+      },
+      insert(id: number, link: { from: number; to: number }, place: { x: number; y: number }) {
+        void apply([{ op: 'move', places: [{ id, ...place }] }, { op: 'insert', ...link, id }], { toast: text('inserted', { id }), undoable: true });
+      },
+      /** Another module at the same place: what fits of its fields stays. */
+      swap(id: number, app: wire.CatalogueApp, action: wire.CatalogueAction) {
+        const fields = document.modules.find((m) => m.id === id)?.fields ?? {};
+        const names = new Set((action.inputs ?? []).map((f) => f.name));
+        const keep = Object.keys(fields).filter((name) => names.has(name));
+        const left = Object.keys(fields).length - keep.length;
+        void apply([{ op: 'swap_module', id, app: app.name, action: action.name, keep }], { toast: left > 0 ? text('swapped-some', { id, n: left }) : text('swapped', { id }), undoable: true });
+      },
       addNote(at: { x: number; y: number }) {
         const notes = document.notes ?? [];
         const n = Math.max(0, ...notes.map((one) => Number(one.id.replace(/\D/g, '')) || 0)) + 1;

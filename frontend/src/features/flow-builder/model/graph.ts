@@ -1,6 +1,7 @@
 /* What the canvas knows of a document: order, neighbours, routes, free places, what may be linked. */
 import type { wire } from '../../../api';
 import type { Filter } from './ops';
+import { nextCurve, pointAt, type End, type Point } from './path';
 
 type Doc = Pick<wire.FlowDocument, 'modules' | 'links'>;
 
@@ -156,6 +157,39 @@ export function snap(doc: Doc, moving: ReadonlySet<number>, x: number, y: number
   };
   const others = doc.modules.filter((m) => !moving.has(m.id));
   return { x: line(x, others.map((m) => m.x)), y: line(y, others.map((m) => m.y)) };
+}
+
+/** The lines of other modules on which a module stands: what the canvas draws while it is dragged. */
+export function guides(doc: Doc, moving: ReadonlySet<number>, at: Point): { x: number | null; y: number | null } {
+  const others = doc.modules.filter((m) => !moving.has(m.id));
+  return { x: others.some((m) => m.x === at.x) ? at.x : null, y: others.some((m) => m.y === at.y) ? at.y : null };
+}
+
+/** Whether nothing is linked with a module, but for its error handler: it may be put into a link. */
+export function isLoose(doc: Doc, id: number): boolean {
+  return !doc.links.some((l) => l.to === id || (l.from === id && l.kind !== 'error'));
+}
+
+/** The link of the main line that passes under a point, nearest first. */
+export function linkUnder(doc: Doc, at: Point, reach = 30): { from: number; to: number } | null {
+  const place = new Map(doc.modules.map((m) => [m.id, m]));
+  let best: { from: number; to: number } | null = null;
+  let least = reach;
+  for (const l of doc.links) {
+    const [from, to] = [place.get(l.from), place.get(l.to)];
+    if (l.kind === 'error' || !from || !to) continue;
+    const end = (m: { x: number; y: number }): End => ({ x: m.x, y: m.y, radius: 36, ring: false, below: 0 });
+    const curve = nextCurve(end(from), end(to), false);
+    for (let i = 0; i <= 20; i++) {
+      const p = pointAt(curve, i / 20);
+      const d = Math.hypot(p.x - at.x, p.y - at.y);
+      if (d < least) {
+        least = d;
+        best = { from: l.from, to: l.to };
+      }
+    }
+  }
+  return best;
 }
 
 /** A filter without a name shows its condition. */

@@ -4,7 +4,7 @@ import { read } from '../design/clipboard';
 import { parse } from '../dock/RunInputs';
 import { sampleDocument, large, reminder } from '../fixtures';
 import { fixOf } from '../header/Problems';
-import { filterText, fragment, linksFrom, mayLink, neighbour, placeAfter, snap, treeOf } from './graph';
+import { filterText, fragment, guides, isLoose, linkUnder, linksFrom, mayLink, neighbour, placeAfter, snap, treeOf } from './graph';
 import { linkMarksOf, marksOf, shownAccounts } from './marks';
 import { operatorGroups, operatorWord } from './operators';
 import { filterOf, foresee, getPath, setPath, type FlowOp } from './ops';
@@ -30,6 +30,22 @@ describe('Graph', () => {
   test('ACircleInAFileIsCut', () => {
     const circle = { ...doc, links: [...doc.links, { ...(doc.links[0] as wire.FlowLink), from: 8, to: 1 }] };
     expect(treeOf(circle, isTrigger).order.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  test('AModuleThatStandsAloneMayBePutIntoTheLinkBelowIt', () => {
+    const two = doc.modules.find((m) => m.id === 2) as wire.FlowModule;
+    const three = doc.modules.find((m) => m.id === 3) as wire.FlowModule;
+    const middle = { x: (two.x + three.x) / 2, y: (two.y + three.y) / 2 };
+    expect(linkUnder(doc, middle)).toEqual({ from: 2, to: 3 });
+    expect(linkUnder(doc, { x: middle.x, y: middle.y - 90 })).toBeNull();
+    expect(isLoose(doc, 2)).toBe(false);
+    expect(isLoose({ ...doc, links: doc.links.filter((l) => l.from !== 8 && l.to !== 8) }, 8)).toBe(true);
+  });
+
+  test('GuidesAreTheLinesOfOtherModules', () => {
+    const two = doc.modules.find((m) => m.id === 2) as wire.FlowModule;
+    expect(guides(doc, new Set([8]), { x: two.x, y: -999 })).toEqual({ x: two.x, y: null });
+    expect(guides(doc, new Set([2]), { x: two.x + 1, y: -999 })).toEqual({ x: null, y: null });
   });
 
   test('ArrowsFollowLinksRoutesAndHandlers', () => {

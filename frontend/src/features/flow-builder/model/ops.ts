@@ -82,6 +82,8 @@ export interface LinkData {
 export type FlowOp =
   | { op: 'add_module'; module: NewModule; after?: number; handles?: boolean }
   | { op: 'insert'; from: number; to: number; module: NewModule }
+  | { op: 'insert'; from: number; to: number; id: number }
+  | { op: 'swap_module'; id: number; app: string; action: string; keep: string[] }
   | { op: 'remove_module'; ids: number[] }
   | { op: 'duplicate'; ids: number[] }
   | { op: 'paste'; part: Fragment; dx?: number; dy?: number }
