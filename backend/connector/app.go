@@ -173,6 +173,8 @@ type Action struct {
 	Outputs []Field
 	// NeedsConnection: the module cannot run without one.
 	NeedsConnection bool
+	// Transactional: what it changes lies in Call.Records, where a run commits it or rolls it back (tagged ACID).
+	Transactional bool
 	// Sentence describes one operation in words a person reads before it runs:
 	// "Change purchase order {{purchase_order}}". Field names in braces are replaced by their values.
 	Sentence string

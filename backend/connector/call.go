@@ -20,8 +20,10 @@ type Call struct {
 	// Key is the idempotency key of this attempt: the same for every repetition of it.
 	Key string
 	Net *Network
-	Log *slog.Logger
-	Now func() time.Time
+	// Records are the data stores of the workspace, for modules that are Transactional; nil elsewhere.
+	Records Records
+	Log     *slog.Logger
+	Now     func() time.Time
 	// Record asks for Result.Request; bodies are kept up to RecordLimit bytes.
 	Record bool
 

@@ -45,6 +45,7 @@ type exec struct {
 	creds              map[string]*signIn
 	sessions           map[string]*connector.Session
 	addresses          map[string]Address
+	staged             Staged // changes of data stores that are not committed; nil without any
 
 	flushed time.Time
 	unknown int // attempts whose outcome is not known
@@ -132,7 +133,10 @@ func (x *exec) execute() (err error) {
 		return x.visitOnly(only)
 	case from != nil:
 		x.cycle = 1
-		return x.visit(from)
+		if err := x.visit(from); err != nil {
+			return err
+		}
+		return x.commitRecords()
 	}
 	cycles := 1
 	if x.prog.start.action.Control != connector.Trigger && x.prog.doc.Settings.MaxCycles > 1 {
@@ -144,6 +148,9 @@ func (x *exec) execute() (err error) {
 			clear(x.runVars)
 		}
 		if err := x.visit(x.prog.start); err != nil {
+			return err
+		}
+		if err := x.commitRecords(); err != nil { // the end of the cycle
 			return err
 		}
 	}
@@ -287,7 +294,10 @@ func (x *exec) visitOnly(n *node) error {
 	x.cycle = 1
 	x.ops[n.index] = 1
 	_, err := x.operate(n, 1)
-	if err != nil && x.ctx.Err() == nil {
+	if err == nil {
+		return x.commitRecords()
+	}
+	if x.ctx.Err() == nil {
 		var u *unrecorded
 		if !errors.As(err, &u) {
 			return &halt{f: fault.Of(err), module: n.id}

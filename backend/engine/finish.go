@@ -38,6 +38,12 @@ func (e *Engine) finish(l *live, x *exec, err error) {
 	}
 	var h *halt
 	var u *unrecorded
+	if errors.As(err, &h) && h.commit {
+		if cerr := x.commitRecords(); cerr != nil {
+			err = cerr
+		}
+	}
+	x.rollbackRecords() // what is left belongs to a run that did not come to its end
 	state, module := Succeeded, 0
 	var f *fault.Error
 	switch {

@@ -249,13 +249,23 @@ type Address struct {
 	Target                connector.Target
 }
 
-// Variables and stores that outlive a run come through the Journal's owner; see DataStore.
-
-// DataStore keeps records between runs (the datastore app and Increment).
+// DataStore keeps records between runs (the datastore app and Increment). Its own methods commit at once.
 type DataStore interface {
-	Get(ctx context.Context, store, key string) (map[string]any, bool, error)
-	Put(ctx context.Context, store, key string, v map[string]any) error
-	Delete(ctx context.Context, store, key string) error
+	connector.Records
+	// Begin stages what one run changes, until it commits or rolls back. Without either nothing was changed.
+	Begin(runID string) Staged
+}
+
+// Staged are the changes that a run has made and not committed. One goroutine uses it.
+type Staged interface {
+	connector.Records
+	// Commit makes all of them durable as one change, or none: a Conflict fault says that another run has
+	// changed one of the records since this one read it. What was staged is gone either way.
+	Commit(ctx context.Context) error
+	// Rollback forgets them.
+	Rollback()
+	// Open reports whether there is anything to commit.
+	Open() bool
 }
 
 // Progress is told what happens, as a hint; the journal is the truth.

@@ -61,6 +61,9 @@ func (x *exec) getVariables(f map[string]any) ([]any, error) {
 	return one(out), nil
 }
 
+// counters is the data store of Increment; a name that begins with a point is none that people give.
+const counters = ".increment"
+
 // increment counts up by one: within the cycle, within the run, or without end in the data store.
 func (x *exec) increment(n *node, f map[string]any) ([]any, error) {
 	switch strings.ToLower(connector.TextOf(first(f, "reset"))) {
@@ -73,12 +76,14 @@ func (x *exec) increment(n *node, f map[string]any) ([]any, error) {
 	default:
 		if store := x.e.opt.DataStore; store != nil && !x.run.DryRun {
 			key := fmt.Sprintf("%s/%d", x.run.FlowID, n.id)
-			old, _, err := store.Get(x.ctx, "increment", key)
+			var v float64
+			err := store.Change(x.keep, counters, key, "", func(old *connector.Record) (map[string]any, error) {
+				if old != nil {
+					v, _ = number(old.Values["i"])
+				}
+				return map[string]any{"i": v + 1}, nil
+			})
 			if err != nil {
-				return nil, err
-			}
-			v, _ := number(old["i"])
-			if err := store.Put(x.keep, "increment", key, map[string]any{"i": v + 1}); err != nil {
 				return nil, err
 			}
 			return one(map[string]any{"i": v + 1}), nil

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -220,19 +221,19 @@ func TestMigration(t *testing.T) {
 		at := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 
 		broken := append(append([]string{}, migrations...), "CREATE TABLE one (a); INSERT INTO nowhere VALUES (1);")
-		err = migrate(background, conn, path, 1, at, broken)
+		err = migrate(background, conn, path, len(migrations), at, broken)
 		require.Equal(t, "store.migrate", fault.Of(err).Code)
 		v, err := userVersion(background, outside(t, path))
 		require.NoError(t, err)
-		require.Equal(t, 1, v)
+		require.Equal(t, len(migrations), v)
 		_, err = conn.ExecContext(background, "SELECT * FROM one")
 		require.Error(t, err, "nothing of the failed step is there")
 
 		whole := append(append([]string{}, migrations...), "CREATE TABLE one (a);")
 		for i := range keptBackups + 2 {
-			_, err = conn.ExecContext(background, "DROP TABLE IF EXISTS one; PRAGMA user_version = 1")
+			_, err = conn.ExecContext(background, fmt.Sprintf("DROP TABLE IF EXISTS one; PRAGMA user_version = %d", len(migrations)))
 			require.NoError(t, err)
-			require.NoError(t, migrate(background, conn, path, 1, at.Add(time.Duration(i+1)*time.Second), whole))
+			require.NoError(t, migrate(background, conn, path, len(migrations), at.Add(time.Duration(i+1)*time.Second), whole))
 		}
 		kept, err := filepath.Glob(filepath.Join(filepath.Dir(path), "backups", "*.db"))
 		require.NoError(t, err)

@@ -15,7 +15,7 @@ import (
 
 // migrations are appended to and never changed: number n is what leads from
 // version n to n+1. Each runs in one transaction with the new user_version.
-var migrations = []string{first}
+var migrations = []string{first, dataStores}
 
 // minimumReader is the oldest version of the form that can still be read after all migrations.
 const minimumReader = 1
@@ -95,6 +95,12 @@ CREATE TABLE rights (
   PRIMARY KEY (person, connection_id, subject));
 CREATE TABLE settings (name TEXT PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE records (store TEXT NOT NULL, name TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (store, name));
+`
+
+// dataStores gives records the attempt that wrote them, and data stores a structure.
+const dataStores = `
+ALTER TABLE records ADD COLUMN author TEXT NOT NULL DEFAULT '';
+CREATE TABLE data_stores (name TEXT PRIMARY KEY, body BLOB NOT NULL);
 `
 
 func userVersion(ctx context.Context, db queryer) (int, error) {
