@@ -1,11 +1,15 @@
 import type { wire } from '../../../api';
 import { runs as text } from '../../../texts/runs';
-import { Chip } from '../../../ui';
+import { inspector } from '../../../texts/inspector';
+import { Button, Chip } from '../../../ui';
+import { copyText } from '../start';
+import { asCurl } from './curl';
 
 /** A request and its answer as they went over the line; the engine has masked what is secret. */
 export function Request({ exchange }: { exchange: wire.RunExchange }) {
   return (
     <div className="ri-request">
+      <Button size="sm" icon="copy" hint={inspector('curl.help')} onClick={() => copyText(asCurl(exchange), inspector('curl.copied'))}>{inspector('curl')}</Button>
       <p className="ri-request-line ui-mono"><strong>{exchange.method}</strong> {exchange.url}</p>
       <Headers title={text('panel.request-headers')} headers={exchange.requestHeaders} />
       <Body title={text('panel.request-body')} body={exchange.requestBody} />

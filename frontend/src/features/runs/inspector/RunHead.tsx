@@ -11,7 +11,7 @@ import { triggerWord } from '../words';
 import type { RunActs } from './useRunActs';
 
 /** Where one is, how it ended, who acted, and what can be done with the run. */
-export function RunHead({ view, acts, module }: { view: wire.RunView; acts: RunActs; module: number }) {
+export function RunHead({ view, acts, module, onCompare }: { view: wire.RunView; acts: RunActs; module: number; onCompare: () => void }) {
   const { run } = view;
   const who = whoOf(run);
   return (
@@ -25,6 +25,7 @@ export function RunHead({ view, acts, module }: { view: wire.RunView; acts: RunA
       </span>
       <span className="ui-spacer" />
       <Button variant="ghost" icon="workflow" onClick={() => acts.open(module)}>{text('open-builder')}</Button>
+      <Button variant="ghost" icon="split" onClick={onCompare}>{inspector('compare')}</Button>
       <Button icon="download" busy={acts.exporting} onClick={acts.save}>{text('export')}</Button>
       {isOver(run.state) ? (
         <Button variant="primary" icon="play" busy={acts.starting} aria-describedby="run-whoms" disabledReason={view.canAgain ? undefined : inspector('again-off')} hint={who ? text('again-as', { who }) : undefined} onClick={acts.again}>{text('again')}</Button>

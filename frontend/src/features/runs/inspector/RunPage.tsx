@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useActions } from '../../../actions';
 import { keys, runs as api, type wire } from '../../../api';
 import { go, type Route } from '../../../routing';
 import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
+import { copyText } from '../start';
+import { asCurl } from './curl';
 import { announce, Button, FaultState, Note, Page, PageTitle, Skeleton } from '../../../ui';
 import { useTicking } from '../drawer/Drawer';
 import { isActive, isOver } from '../model';
@@ -20,6 +22,8 @@ import { useTakeOver } from './useTakeOver';
 import { useRunActs, type RunActs } from './useRunActs';
 import { useStepLook, type StepLook } from './useStepLook';
 import './inspector.css';
+
+const CompareDialog = lazy(() => import('./CompareDialog').then((m) => ({ default: m.CompareDialog })));
 
 /** One run: what happened, who acted, what went in and came out. */
 export function RunPage({ route }: { route: Route }) {
@@ -52,7 +56,9 @@ function Loaded({ view }: { view: wire.RunView }) {
   const chosen = useChosen(steps, run.state);
   const look = useStepLook(chosen.current);
   const acts = useRunActs(run);
-  useInspectorKeys({ view, steps, chosen: chosen.current, choose: chosen.choose, look, acts });
+  const [comparing, setComparing] = useState(false);
+  const compare = () => setComparing(true);
+  useInspectorKeys({ view, steps, chosen: chosen.current, choose: chosen.choose, look, acts, compare });
 
   useSaidChanges(run);
 
@@ -66,9 +72,10 @@ function Loaded({ view }: { view: wire.RunView }) {
       compactHeader
       fixed
       panelBelow
-      header={<RunHead view={view} acts={acts} module={current?.module ?? 0} />}
+      header={<RunHead view={view} acts={acts} module={current?.module ?? 0} onCompare={compare} />}
       panel={current && !chosen.closed && <StepPanel view={view} step={current} look={look} onClose={chosen.close} />}
     >
+      {comparing && <Suspense fallback={null}><CompareDialog view={view} open onClose={() => setComparing(false)} /></Suspense>}
       <RunInfo run={run} now={now} />
       {run.dryRun && isOver(run.state) && <div className="ri-notice"><Note tone="info" icon="eye" title={text('preview.title')}>{text('preview.text')}</Note></div>}
       <div className="ri-notice"><RunTrouble view={view} /></div>
@@ -104,10 +111,11 @@ interface Keyed {
   choose: (key: string) => void;
   look: StepLook;
   acts: RunActs;
+  compare: () => void;
 }
 
 /** The keys of the inspector, and what it adds to the palette. */
-function useInspectorKeys({ view, steps, chosen, choose, look, acts }: Keyed) {
+function useInspectorKeys({ view, steps, chosen, choose, look, acts, compare }: Keyed) {
   const shown = steps.filter(({ step }) => step.state !== 'filtered');
   const move = (by: number) => {
     const at = shown.findIndex((one) => one.key === chosen?.key);
@@ -132,6 +140,8 @@ function useInspectorKeys({ view, steps, chosen, choose, look, acts }: Keyed) {
     { id: 'run.again', label: text('again'), icon: 'play', group: 'run', when: () => view.canAgain && isOver(run.state), chips, run: acts.again },
     { id: 'run.cancel', label: text('cancel-run-keys'), icon: 'circle-stop', group: 'run', keys: ['$mod+Shift+.'], when: () => !isOver(run.state), run: acts.cancel },
     { id: 'run.export', label: inspector('keys.export'), icon: 'download', group: 'context', run: acts.save },
+    { id: 'run.compare', label: inspector('keys.compare'), icon: 'split', group: 'context', run: compare },
+    { id: 'run.curl', label: inspector('keys.curl'), icon: 'copy', group: 'context', when: () => Boolean(chosen?.step.request), run: () => chosen?.step.request && copyText(asCurl(chosen.step.request), inspector('curl.copied')) },
     { id: 'run.open', label: text('open-builder'), icon: 'workflow', group: 'context', run: () => acts.open(chosen?.step.module ?? 0) },
   ]);
 }

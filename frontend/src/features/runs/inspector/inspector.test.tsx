@@ -43,6 +43,19 @@ describe('The run inspector', () => {
     expect(within(canvas).getByText('not passed')).toBeTruthy();
   });
 
+  test('ComparesTheRunWithAnotherOne', async () => {
+    const other: wire.RunView = { ...retried, run: { ...retried.run, id: 'run_other', number: 2410 }, steps: retried.steps.map((step) => (step.module === 2 ? { ...step, as: 'MAX.M on S4P' } : step)) };
+    open(retried, { 'Runs.List': () => ({ runs: [retried.run, other.run], more: false }), 'Runs.Get': ({ id }: { id: string }) => (id === 'run_other' ? other : retried) });
+    await userEvent.click(await screen.findByRole('button', { name: 'Compare' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Run 2417 compared' });
+    expect(await within(dialog).findByText('MAX.M on S4P')).toBeTruthy();
+    expect(within(dialog).getByText('ANNA.K on S4P')).toBeTruthy();
+    expect(within(dialog).getAllByRole('listitem')).toHaveLength(1);
+    await userEvent.click(within(dialog).getByRole('switch', { name: 'Equal steps too' }));
+    expect(within(dialog).getAllByRole('listitem').length).toBeGreaterThan(5);
+    expect(await axeFindings(dialog)).toEqual([]);
+  });
+
   test('AModuleOpensItsLastTry', async () => {
     open(retried);
     await userEvent.click(await screen.findByRole('button', { name: /^6, Change purchase order/ }));
