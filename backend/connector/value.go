@@ -70,3 +70,10 @@ func IntOf(v any, fallback int) int {
 	}
 	return fallback
 }
+
+// Erased reports whether a field holds the word erase: a module that changes a record clears
+// the field then. To every other module such a value is empty.
+func Erased(v any) bool {
+	_, erased := v.(interface{ Erased() })
+	return erased
+}

@@ -49,6 +49,23 @@ func (c *call) text(i int) (string, error) {
 	return s, c.s.spend(len(s) >> 10) // a long text is more work than a short one
 }
 
+// bytes is an argument as binary data; a text is its UTF-8.
+func (c *call) bytes(i int) ([]byte, error) {
+	v, err := c.arg(i)
+	if err != nil {
+		return nil, err
+	}
+	b, ok := v.([]byte)
+	if !ok {
+		s, err := toText(v)
+		if err != nil {
+			return nil, c.bad(i, err)
+		}
+		b = []byte(s)
+	}
+	return b, c.s.spend(len(b) >> 10)
+}
+
 func (c *call) number(i int, fallback float64) (float64, error) {
 	v, err := c.arg(i)
 	if err != nil {
@@ -122,19 +139,6 @@ func (c *call) numbers() ([]float64, error) {
 		}
 	}
 	return out, nil
-}
-
-// zone is a time zone by its name; one that is not known is the person's own.
-func (c *call) zone(i int) (*time.Location, error) {
-	s, err := c.text(i)
-	if err != nil || strings.TrimSpace(s) == "" {
-		return c.s.Zone, err
-	}
-	l, err := time.LoadLocation(strings.TrimSpace(s))
-	if err != nil {
-		return c.s.Zone, nil
-	}
-	return l, nil
 }
 
 func (c *compiler) call(n *node) value {

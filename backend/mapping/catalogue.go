@@ -1,6 +1,9 @@
 package mapping
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Function is a function of the language, declared once: check, help, reference page and
 // the tests of the examples come from it.
@@ -13,6 +16,7 @@ type Function struct {
 	Result    string
 	Examples  []Example
 	eval      func(*call) (any, error)
+	block     string
 	lists     []bool // for each argument, whether it takes an array; the last one stands for those that follow
 }
 
@@ -30,13 +34,21 @@ var (
 // Catalogue lists all functions in the order of the reference page.
 func Catalogue() []*Function { return catalogue }
 
-// declare adds functions of a group; it panics on a second one of a name, at start-up.
-func declare(group string, list ...*Function) bool {
+// blocks is the order of the reference page: files are initialised in an order that depends on what they use.
+var blocks = []string{"General", "Text", "Date", "Date parts", "Math", "Lists"}
+
+func init() {
+	slices.SortStableFunc(catalogue, func(a, b *Function) int { return slices.Index(blocks, a.block) - slices.Index(blocks, b.block) })
+}
+
+// declare adds the functions of a block; it panics on a second one of a name, at start-up.
+func declare(block string, list ...*Function) bool {
+	group, _, _ := strings.Cut(block, " ")
 	for _, f := range list {
 		if functions[f.Name] != nil {
 			panic("mapping: function " + f.Name + " is declared twice")
 		}
-		f.Group = group
+		f.Group, f.block = group, block
 		f.lists = listArguments(f.Signature)
 		functions[f.Name] = f
 		catalogue = append(catalogue, f)

@@ -220,7 +220,7 @@ func keyword(name string) value {
 	case "emptystring":
 		return constant("")
 	case "erase":
-		return constant("")
+		return constant(Erased{})
 	case "emptyarray":
 		return func(*Scope) (any, error) { return []any{}, nil }
 	case "space":

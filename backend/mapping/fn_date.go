@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -13,12 +14,24 @@ func onDate(f func(t time.Time, n int) time.Time) func(*call) (any, error) {
 		if err != nil || !ok {
 			return nil, err
 		}
-		n, err := c.integer(1, 0)
+		n, err := c.whole(1)
 		if err != nil {
 			return nil, err
 		}
 		return inRange(f(t.In(c.s.Zone), n)) // days, months and hours are those of the person's clock
 	}
+}
+
+// whole is an argument rounded to a whole number, halves away from 0: days and months have no parts.
+func (c *call) whole(i int) (int, error) {
+	f, err := c.number(i, 0)
+	if err != nil {
+		return 0, err
+	}
+	if math.Abs(f) > 1e9 {
+		return 0, c.bad(i, problem("%s is too large.", numberText(f)))
+	}
+	return int(math.Round(f)), nil
 }
 
 // inRange refuses years that have no four digits: no system could read such a date.
@@ -29,9 +42,23 @@ func inRange(t time.Time) (any, error) {
 	return t, nil
 }
 
-// later adds seconds without the bound of time.Duration.
-func later(t time.Time, seconds int) time.Time {
-	return time.Unix(t.Unix()+int64(seconds), int64(t.Nanosecond())).In(t.Location())
+// after is a function of a date and an amount of time, in units of so many seconds. Parts of a unit count.
+func after(unit float64) func(*call) (any, error) {
+	return func(c *call) (any, error) {
+		t, ok, err := c.date(0)
+		if err != nil || !ok {
+			return nil, err
+		}
+		n, err := c.number(1, 0)
+		if err != nil {
+			return nil, err
+		}
+		if math.Abs(n) > 1e12 {
+			return nil, c.bad(1, problem("%s is too large.", numberText(n)))
+		}
+		whole, part := math.Modf(n * unit) // a Duration would end after 292 years
+		return inRange(time.Unix(t.Unix()+int64(whole), int64(t.Nanosecond())+int64(math.Round(part*1000))*1_000_000).In(c.s.Zone))
+	}
 }
 
 // ofDate is a function of a date alone, in the person's time zone.
@@ -108,9 +135,9 @@ var _ = declare("Date",
 		}
 		return t
 	}), `addWeekDays(parseDate("2026-11-27"; "YYYY-MM-DD"; "UTC"); 1)`, "2026-11-30T00:00:00.000Z"),
-	fn("addHours", "date; number", "The date some hours later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return later(t, n*3600) }), `addHours(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 24)`, "2026-11-26T10:30:15.000Z"),
-	fn("addMinutes", "date; number", "The date some minutes later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return later(t, n*60) }), `addMinutes(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 30)`, "2026-11-25T11:00:15.000Z"),
-	fn("addSeconds", "date; number", "The date some seconds later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return later(t, n) }), `addSeconds(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); -15)`, "2026-11-25T10:30:00.000Z"),
+	fn("addHours", "date; number", "The date some hours later.", 2, 2, "date", after(3600), `addHours(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 24)`, "2026-11-26T10:30:15.000Z"),
+	fn("addMinutes", "date; number", "The date some minutes later.", 2, 2, "date", after(60), `addMinutes(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 30)`, "2026-11-25T11:00:15.000Z"),
+	fn("addSeconds", "date; number", "The date some seconds later.", 2, 2, "date", after(1), `addSeconds(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); -15)`, "2026-11-25T10:30:00.000Z"),
 	fn("setSecond", "date; number", "With another second.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, _, _, s *int) { *s = n }) }), `setSecond(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 0)`, "2026-11-25T10:30:00.000Z"),
 	fn("setMinute", "date; number", "With another minute.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, _, m, _ *int) { *m = n }) }), `setMinute(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 61)`, "2026-11-25T11:01:15.000Z"),
 	fn("setHour", "date; number", "With another hour.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, h, _, _ *int) { *h = n }) }), `setHour(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 9)`, "2026-11-25T09:30:15.000Z"),
@@ -119,9 +146,9 @@ var _ = declare("Date",
 	}, `setDay(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); "Monday")`, "2026-11-23T00:00:00.000Z"),
 	fn("setDate", "date; number", "With another day of the month.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, d, _, _, _ *int) { *d = n }) }), `setDate(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); 1)`, "2026-11-01T00:00:00.000Z"),
 	fn("setMonth", "date; number or name", "With another month.", 2, 2, "date", func(c *call) (any, error) {
-		return c.setNamed(months, func(t time.Time, n int) time.Time { return set(t, func(_, m, _, _, _, _ *int) { *m = n }) })
+		return c.setNamed(months, func(t time.Time, n int) time.Time { return addMonths(t, n-int(t.Month())) })
 	}, `setMonth(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); "March")`, "2026-03-25T00:00:00.000Z"),
-	fn("setYear", "date; number", "With another year.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(y, _, _, _, _, _ *int) { *y = n }) }), `setYear(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 2027)`, "2027-11-25T10:30:15.000Z"),
+	fn("setYear", "date; number", "With another year.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return addMonths(t, 12*(min(max(n, -1), 10_000)-t.Year())) }), `setYear(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 2027)`, "2027-11-25T10:30:15.000Z"),
 	fn("dateDifference", "date1; date2; [unit]", "date1 less date2, in milliseconds, seconds, minutes, hours, days, weeks or months.", 2, 3, "number", func(c *call) (any, error) {
 		a, ok, err := c.date(0)
 		if err != nil || !ok {
@@ -182,7 +209,7 @@ func (c *call) setNamed(names []string, f func(time.Time, int) time.Time) (any, 
 		return nil, err
 	}
 	s = strings.TrimSpace(s)
-	if i, rest, found := named(s, names); found && rest == "" {
+	if i, rest, found := named(s, names, 3); found && rest == "" {
 		return f(t, i+1), nil
 	}
 	n, err := strconv.Atoi(s)

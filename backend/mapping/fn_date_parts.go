@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-var _ = declare("Date",
+var _ = declare("Date parts",
 	fn("year", "date", "The year.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Year()) }), `year(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"))`, "2026"),
 	fn("month", "date", "The month, 1 to 12.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Month()) }), `month(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"))`, "11"),
 	fn("dayOfMonth", "date", "The day of the month.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Day()) }), `dayOfMonth(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"))`, "25"),

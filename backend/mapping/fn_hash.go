@@ -8,19 +8,9 @@ import (
 	"strings"
 )
 
-func decodeKey(s, encoding string) ([]byte, error) {
-	switch strings.ToLower(encoding) {
-	case "hex":
-		return hex.DecodeString(s)
-	case "base64":
-		return base64.StdEncoding.DecodeString(s)
-	}
-	return []byte(s), nil
-}
-
 func hashed(name string, h func() hash.Hash, examples ...string) *Function {
-	return fn(name, "text; [encoding]; [key]; [key encoding]", "The hash; with a key its HMAC. Encodings: hex, base64, latin1.", 1, 4, "text", func(c *call) (any, error) {
-		s, err := c.text(0)
+	return fn(name, "text; [encoding]; [key]; [key encoding]", "The hash; with a key its HMAC. Encodings: hex, base64, latin1; of the key: text, hex, base64, binary.", 1, 4, "text", func(c *call) (any, error) {
+		data, err := c.bytes(0)
 		if err != nil {
 			return nil, err
 		}
@@ -28,7 +18,7 @@ func hashed(name string, h func() hash.Hash, examples ...string) *Function {
 		if err != nil {
 			return nil, err
 		}
-		key, err := c.text(2)
+		key, err := c.bytes(2)
 		if err != nil {
 			return nil, err
 		}
@@ -37,25 +27,24 @@ func hashed(name string, h func() hash.Hash, examples ...string) *Function {
 			return nil, err
 		}
 		sum := h()
-		if key != "" {
-			k, err := decodeKey(key, keyEncoding)
-			if err != nil {
-				return nil, c.bad(2, problem("The key is not of the encoding %s.", keyEncoding))
+		if len(key) > 0 {
+			if keyEncoding != "" {
+				if key, err = decode(string(key), keyEncoding); err != nil {
+					return nil, c.bad(2, err)
+				}
 			}
-			sum = hmac.New(h, k)
+			sum = hmac.New(h, key)
 		}
-		_, _ = sum.Write([]byte(s))
+		_, _ = sum.Write(data)
 		b := sum.Sum(nil)
 		switch strings.ToLower(encoding) {
 		case "base64":
 			return base64.StdEncoding.EncodeToString(b), nil
-		case "latin1":
-			r := make([]rune, len(b))
-			for i := range b {
-				r[i] = rune(b[i])
-			}
-			return string(r), nil
+		case "latin1", "binary":
+			return latin1(b), nil
+		case "", "hex":
+			return hex.EncodeToString(b), nil
 		}
-		return hex.EncodeToString(b), nil
+		return nil, c.bad(1, problem("There is no encoding “%s”. Use hex, base64 or latin1.", short(encoding)))
 	}, examples...)
 }

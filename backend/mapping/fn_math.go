@@ -84,7 +84,13 @@ var _ = declare("Math",
 	fn("abs", "number", "Without its sign.", 1, 1, "number", one(math.Abs), `abs(-2)`, "2"),
 	fn("ceil", "number", "Up to the next whole number.", 1, 1, "number", one(math.Ceil), `ceil(1.2)`, "2"),
 	fn("floor", "number", "Down to the next whole number.", 1, 1, "number", one(math.Floor), `floor(1.8)`, "1"),
-	fn("round", "number", "To the nearest whole number.", 1, 1, "number", one(func(f float64) float64 { return math.Floor(f + 0.5) }), `round(1.5)`, "2"),
+	fn("round", "number", "To the nearest whole number.", 1, 1, "number", one(func(f float64) float64 {
+		down := math.Floor(f)
+		if f-down >= 0.5 { // halves go up, those below 0 too
+			down++
+		}
+		return down
+	}), `round(1.5)`, "2"),
 	fn("trunc", "number; [decimals]", "Cut off after its decimals.", 1, 2, "number", func(c *call) (any, error) {
 		f, err := c.number(0, 0)
 		if err != nil {

@@ -209,23 +209,35 @@ var _ = declare("Text",
 			}
 			s := toJSON(v)
 			return s, c.s.room(len(s))
+		case []byte:
+			s, ok := textOfBuffer(v.([]byte))
+			if !ok {
+				s = strings.ToValidUTF8(string(v.([]byte)), "\ufffd")
+			}
+			return s, c.s.room(len(s))
 		}
 		return toText(v)
-	}, `toString(12)`, "12"),
+	}, `toString(12)`, "12", `toString(1.order)`, `{"number":"4500018811","vendor":"Halden"}`),
 	fn("toBinary", "value; [encoding]", "Binary data of a text; hex or base64 is decoded.", 1, 2, "buffer", func(c *call) (any, error) {
-		s, err := c.text(0)
+		b, err := c.bytes(0)
 		if err != nil {
 			return nil, err
 		}
 		encoding, err := c.text(1)
+		if err != nil || encoding == "" {
+			return b, err
+		}
+		b, err = decode(string(b), encoding)
+		return b, c.bad(0, err)
+	}, `length(toBinary("616263"; "hex"))`, "3"),
+	fn("base64", "text", "In Base64.", 1, 1, "text", func(c *call) (any, error) {
+		b, err := c.bytes(0)
 		if err != nil {
 			return nil, err
 		}
-		b, err := decodeKey(s, encoding)
-		return b, c.bad(0, err)
-	}, `length(toBinary("616263"; "hex"))`, "3"),
-	fn("base64", "text", "In Base64.", 1, 1, "text", onText(func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }), `base64("abc")`, "YWJj"),
-	fn("encodeURL", "text", "With the characters of an address encoded.", 1, 1, "text", onText(func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }), `encodeURL("a b&c")`, "a%20b%26c"),
+		return base64.StdEncoding.EncodeToString(b), c.s.room(2 * len(b))
+	}, `base64("abc")`, "YWJj"),
+	fn("encodeURL", "text", "With the characters of an address encoded.", 1, 1, "text", onText(encodeComponent), `encodeURL("a b&c")`, "a%20b%26c"),
 	fn("decodeURL", "text", "With %20 and the like decoded.", 1, 1, "text", func(c *call) (any, error) {
 		s, err := c.text(0)
 		if err != nil {
@@ -237,7 +249,7 @@ var _ = declare("Text",
 		}
 		return out, nil
 	}, `decodeURL("a%20b")`, "a b"),
-	fn("escapeHTML", "text", "With the characters of HTML escaped.", 1, 1, "text", onText(html.EscapeString), `escapeHTML("<b>")`, "&lt;b&gt;"),
+	fn("escapeHTML", "text", "With the characters of HTML escaped.", 1, 1, "text", onText(markup.Replace), `escapeHTML("<b>")`, "&lt;b&gt;"),
 	fn("escapeMarkdown", "text", "With the characters of Markdown escaped.", 1, 1, "text", onText(func(s string) string {
 		return markdown.ReplaceAllString(s, `\$1`)
 	}), `escapeMarkdown("a*b")`, `a\*b`),
@@ -265,13 +277,27 @@ var _ = declare("Text",
 		}
 		return b.String(), nil
 	}, `replaceEmojiCharacters("a😀"; "")`, "a"),
-	fn("md5", "text", "The MD5 hash in hex.", 1, 1, "text", onText(func(s string) string { h := md5.Sum([]byte(s)); return hex.EncodeToString(h[:]) }), `md5("")`, "d41d8cd98f00b204e9800998ecf8427e"), //nolint:gosec // see above
+	fn("md5", "text", "The MD5 hash in hex.", 1, 1, "text", func(c *call) (any, error) {
+		b, err := c.bytes(0)
+		h := md5.Sum(b) //nolint:gosec // see above
+		return hex.EncodeToString(h[:]), err
+	}, `md5("")`, "d41d8cd98f00b204e9800998ecf8427e"),
 	hashed("sha1", sha1.New, `sha1("")`, "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
 	hashed("sha256", sha256.New, `substring(sha256(""); 0; 8)`, "e3b0c442"),
 	hashed("sha512", sha512.New, `substring(sha512(""); 0; 8)`, "cf83e135"),
 	fn("sortAscString", "array", "Texts from A to Z.", 1, 1, "array", func(c *call) (any, error) { return c.sorted("asc", "") }, `join(sortAscString(split("b,a"; ",")); "")`, "ab"),
 	fn("sortDescString", "array", "Texts from Z to A.", 1, 1, "array", func(c *call) (any, error) { return c.sorted("desc", "") }, `join(sortDescString(split("a,b"; ",")); "")`, "ba"),
 )
+
+// markup escapes what has a meaning in HTML, with the names that browsers' scripts use.
+var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;")
+
+// encodeComponent encodes as a part of an address; ! ' ( ) * stay, as they do in Make.
+func encodeComponent(s string) string {
+	return unreserved.Replace(url.QueryEscape(s))
+}
+
+var unreserved = strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
 
 func cut(left bool) func(*call) (any, error) {
 	return func(c *call) (any, error) {

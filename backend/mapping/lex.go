@@ -188,7 +188,7 @@ func (l *lexer) regexp() {
 		case '\\':
 			i++
 		case '/':
-			for i+1 < l.limit && strings.IndexByte("gimsuy", l.src[i+1]) >= 0 {
+			for i+1 < l.limit && strings.IndexByte("dgimsuvy", l.src[i+1]) >= 0 {
 				i++
 			}
 			l.pos = i + 1

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,8 +9,13 @@ import (
 	"time"
 )
 
-// formatToken finds the tokens of a date format, longest first; text in [ ] stands for itself.
-var formatToken = regexp.MustCompile(`\[[^\]]*\]|YYYY|YY|Y|Qo|Q|MMMM|MMM|MM|Mo|M|DDDD|DDDo|DDD|DD|Do|D|dddd|ddd|dd|do|d|E|wo|ww|w|Wo|WW|W|gggg|gg|GGGG|GG|HH|H|hh|h|kk|k|A|a|mm|m|ss|s|S{1,9}|ZZ|Z|X|x`)
+// formatToken finds the tokens of a date format as moment.js has them, longest first; text in [ ] stands for itself,
+// and a backslash takes the meaning from the token behind it.
+var formatToken = regexp.MustCompile(`\[[^\[\]]*\]|\\(?:[A-Za-z])|Hmmss|Hmm|hmmss|hmm|YYYYYY|YYYYY|YYYY|YY|Y|Qo|Q|MMMM|MMM|MM|Mo|M|DDDD|DDDo|DDD|DD|Do|D|dddd|ddd|dd|do|d|E|e|wo|ww|w|Wo|WW|W|gggg|gg|GGGG|GG|HH|H|hh|h|kk|k|A|a|mm|m|ss|s|S{1,9}|ZZ|Z|zz|z|X|x|LTS|LT|LLLL|LLL|LL|L|llll|lll|ll|l`)
+
+// long are the tokens that stand for several others, in English.
+var long = map[string]string{"LT": "h:mm A", "LTS": "h:mm:ss A", "L": "MM/DD/YYYY", "LL": "MMMM D, YYYY", "LLL": "MMMM D, YYYY h:mm A", "LLLL": "dddd, MMMM D, YYYY h:mm A",
+	"l": "M/D/YYYY", "ll": "MMM D, YYYY", "lll": "MMM D, YYYY h:mm A", "llll": "ddd, MMM D, YYYY h:mm A"}
 
 // formats keeps the pieces of formats: a flow uses few of them, for many bundles.
 var (
@@ -31,18 +35,7 @@ func piecesOf(format string) []piece {
 	if kept, ok := formats.Load(format); ok {
 		return kept.([]piece)
 	}
-	var out []piece
-	at := 0
-	for _, m := range formatToken.FindAllStringIndex(format, -1) {
-		if m[0] > at {
-			out = append(out, piece{text: format[at:m[0]]})
-		}
-		out = append(out, piece{format[m[0]:m[1]], true})
-		at = m[1]
-	}
-	if at < len(format) {
-		out = append(out, piece{text: format[at:]})
-	}
+	out := split(format, nil)
 	if formatCount.Add(1) > maxFormats { // formats that come from data would be kept for ever
 		formats.Clear()
 		formatCount.Store(0)
@@ -51,126 +44,193 @@ func piecesOf(format string) []piece {
 	return out
 }
 
-// formatDate writes a date by a format of moment.js tokens.
-func formatDate(t time.Time, format string) string {
-	var b strings.Builder
-	for _, p := range piecesOf(format) {
-		if p.token {
-			b.WriteString(dateToken(t, p.text))
-		} else {
-			b.WriteString(p.text)
+func split(format string, out []piece) []piece {
+	literal := func(s string) {
+		if n := len(out); n > 0 && !out[n-1].token {
+			out[n-1].text += s
+		} else if s != "" {
+			out = append(out, piece{text: s})
 		}
 	}
-	return b.String()
+	at := 0
+	for _, m := range formatToken.FindAllStringIndex(format, -1) {
+		literal(format[at:m[0]])
+		switch tok := format[m[0]:m[1]]; {
+		case tok[0] == '[':
+			literal(tok[1 : len(tok)-1])
+		case tok[0] == '\\':
+			literal(tok[1:])
+		case long[tok] != "":
+			out = split(long[tok], out)
+		default:
+			out = append(out, piece{tok, true})
+		}
+		at = m[1]
+	}
+	literal(format[at:])
+	return out
 }
 
-func dateToken(t time.Time, tok string) string {
-	two := func(n int) string { return fmt.Sprintf("%02d", n) }
-	iso, isoWeek := t.ISOWeek()
-	week, weekYear := usWeek(t)
-	hour12 := (t.Hour()+11)%12 + 1
+// formatDate writes a date by a format of moment.js tokens.
+func formatDate(t time.Time, format string) string {
+	var room [64]byte
+	return string(appendDate(room[:0], t, piecesOf(format)))
+}
+
+// appendDate writes a date by the pieces of a format.
+func appendDate(b []byte, t time.Time, pieces []piece) []byte {
+	y, mo, d := t.Date()
+	h, mi, s := t.Clock()
+	for _, p := range pieces {
+		if !p.token {
+			b = append(b, p.text...)
+			continue
+		}
+		switch p.text {
+		case "YYYY":
+			b = year4(b, y)
+		case "MM":
+			b = pair(b, int(mo))
+		case "DD":
+			b = pair(b, d)
+		case "HH":
+			b = pair(b, h)
+		case "mm":
+			b = pair(b, mi)
+		case "ss":
+			b = pair(b, s)
+		case "YY":
+			b = pair(b, (y%100+100)%100)
+		case "M":
+			b = strconv.AppendInt(b, int64(mo), 10)
+		case "D":
+			b = strconv.AppendInt(b, int64(d), 10)
+		case "H":
+			b = strconv.AppendInt(b, int64(h), 10)
+		case "h":
+			b = strconv.AppendInt(b, int64((h+11)%12+1), 10)
+		case "hh":
+			b = pair(b, (h+11)%12+1)
+		case "k":
+			b = strconv.AppendInt(b, int64((h+23)%24+1), 10)
+		case "kk":
+			b = pair(b, (h+23)%24+1)
+		case "m":
+			b = strconv.AppendInt(b, int64(mi), 10)
+		case "s":
+			b = strconv.AppendInt(b, int64(s), 10)
+		case "MMM":
+			b = append(b, months[mo-1][:3]...)
+		case "MMMM":
+			b = append(b, months[mo-1]...)
+		default:
+			b = rareToken(b, t, p.text)
+		}
+	}
+	return b
+}
+
+func pair(b []byte, n int) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
+
+func year4(b []byte, y int) []byte {
+	if y < 0 || y > 9999 {
+		return strconv.AppendInt(b, int64(y), 10)
+	}
+	return pair(pair(b, y/100), y%100)
+}
+
+// rareToken writes what most formats do without.
+func rareToken(b []byte, t time.Time, tok string) []byte {
+	number := func(n int) []byte { return strconv.AppendInt(b, int64(n), 10) }
+	weekday := int(t.Weekday())
 	switch tok {
-	case "YYYY":
-		return fmt.Sprintf("%04d", t.Year())
-	case "YY":
-		return two(t.Year() % 100)
 	case "Y":
-		return strconv.Itoa(t.Year())
+		return number(t.Year())
+	case "YYYYY", "YYYYYY":
+		text := strconv.Itoa(t.Year())
+		if tok == "YYYYYY" {
+			b = append(b, '+')
+		}
+		return append(append(b, strings.Repeat("0", max(len(tok)-len(text), 0))...), text...)
 	case "Q":
-		return strconv.Itoa((int(t.Month())-1)/3 + 1)
+		return number((int(t.Month())-1)/3 + 1)
 	case "Qo":
-		return ordinal((int(t.Month())-1)/3 + 1)
-	case "M":
-		return strconv.Itoa(int(t.Month()))
+		return ordinal(b, (int(t.Month())-1)/3+1)
 	case "Mo":
-		return ordinal(int(t.Month()))
-	case "MM":
-		return two(int(t.Month()))
-	case "MMM":
-		return t.Format("Jan")
-	case "MMMM":
-		return t.Format("January")
-	case "D":
-		return strconv.Itoa(t.Day())
+		return ordinal(b, int(t.Month()))
 	case "Do":
-		return ordinal(t.Day())
-	case "DD":
-		return two(t.Day())
+		return ordinal(b, t.Day())
 	case "DDD":
-		return strconv.Itoa(t.YearDay())
+		return number(t.YearDay())
 	case "DDDo":
-		return ordinal(t.YearDay())
+		return ordinal(b, t.YearDay())
 	case "DDDD":
-		return fmt.Sprintf("%03d", t.YearDay())
-	case "d":
-		return strconv.Itoa(int(t.Weekday()))
+		n := t.YearDay()
+		return append(b, byte('0'+n/100), byte('0'+n/10%10), byte('0'+n%10))
+	case "d", "e":
+		return number(weekday)
 	case "do":
-		return ordinal(int(t.Weekday()))
+		return ordinal(b, weekday)
 	case "dd":
-		return t.Format("Mon")[:2]
+		return append(b, weekdays[weekday][:2]...)
 	case "ddd":
-		return t.Format("Mon")
+		return append(b, weekdays[weekday][:3]...)
 	case "dddd":
-		return t.Format("Monday")
+		return append(b, weekdays[weekday]...)
 	case "E":
-		return strconv.Itoa((int(t.Weekday())+6)%7 + 1)
-	case "w":
-		return strconv.Itoa(week)
-	case "wo":
-		return ordinal(week)
-	case "ww":
-		return two(week)
-	case "W":
-		return strconv.Itoa(isoWeek)
-	case "Wo":
-		return ordinal(isoWeek)
-	case "WW":
-		return two(isoWeek)
-	case "gg":
-		return two(weekYear % 100)
-	case "gggg":
-		return strconv.Itoa(weekYear)
-	case "GG":
-		return two(iso % 100)
-	case "GGGG":
-		return strconv.Itoa(iso)
-	case "H":
-		return strconv.Itoa(t.Hour())
-	case "HH":
-		return two(t.Hour())
-	case "h":
-		return strconv.Itoa(hour12)
-	case "hh":
-		return two(hour12)
-	case "k":
-		return strconv.Itoa((t.Hour()+23)%24 + 1)
-	case "kk":
-		return two((t.Hour()+23)%24 + 1)
+		return number((weekday+6)%7 + 1)
+	case "w", "wo", "ww", "gg", "gggg":
+		week, year := usWeek(t)
+		return weekToken(b, tok, week, year)
+	case "W", "Wo", "WW", "GG", "GGGG":
+		year, week := t.ISOWeek()
+		return weekToken(b, strings.ToLower(tok), week, year)
 	case "A":
-		return t.Format("PM")
+		return t.AppendFormat(b, "PM")
 	case "a":
-		return t.Format("pm")
-	case "m":
-		return strconv.Itoa(t.Minute())
-	case "mm":
-		return two(t.Minute())
-	case "s":
-		return strconv.Itoa(t.Second())
-	case "ss":
-		return two(t.Second())
+		return t.AppendFormat(b, "pm")
+	case "Hmm", "Hmmss", "hmm", "hmmss":
+		h := t.Hour()
+		if tok[0] == 'h' {
+			h = (h+11)%12 + 1
+		}
+		b = pair(strconv.AppendInt(b, int64(h), 10), t.Minute())
+		if len(tok) == 5 {
+			b = pair(b, t.Second())
+		}
+		return b
 	case "Z":
-		return t.Format("-07:00")
+		return t.AppendFormat(b, "-07:00")
 	case "ZZ":
-		return t.Format("-0700")
+		return t.AppendFormat(b, "-0700")
+	case "z", "zz":
+		name, _ := t.Zone()
+		return append(b, name...)
 	case "X":
-		return strconv.FormatInt(t.Unix(), 10)
+		return strconv.AppendInt(b, t.Unix(), 10)
 	case "x":
-		return strconv.FormatInt(t.UnixMilli(), 10)
+		return strconv.AppendInt(b, t.UnixMilli(), 10)
 	}
-	if tok[0] == '[' {
-		return tok[1 : len(tok)-1]
+	n := t.Nanosecond() // S, SS, SSS …
+	for unit, i := 100_000_000, 0; i < len(tok); unit, i = unit/10, i+1 {
+		b = append(b, byte('0'+n/unit%10))
 	}
-	return fmt.Sprintf("%09d", t.Nanosecond())[:len(tok)] // S, SS, SSS …
+	return b
+}
+
+// weekToken writes a week or the year that it belongs to.
+func weekToken(b []byte, tok string, week, year int) []byte {
+	switch tok {
+	case "w":
+		return strconv.AppendInt(b, int64(week), 10)
+	case "wo":
+		return ordinal(b, week)
+	case "ww":
+		return pair(b, week)
+	case "gg":
+		return pair(b, (year%100+100)%100)
+	}
+	return year4(b, year)
 }
 
 // usWeek is the week that begins on Sunday and holds 1 January, with its year.
@@ -180,7 +240,7 @@ func usWeek(t time.Time) (week, year int) {
 	return (saturday.YearDay()-1)/7 + 1, year
 }
 
-func ordinal(n int) string {
+func ordinal(b []byte, n int) []byte {
 	suffix := "th"
 	if n%100 < 11 || n%100 > 13 {
 		switch n % 10 {
@@ -192,5 +252,5 @@ func ordinal(n int) string {
 			suffix = "rd"
 		}
 	}
-	return strconv.Itoa(n) + suffix
+	return append(strconv.AppendInt(b, int64(n), 10), suffix...)
 }

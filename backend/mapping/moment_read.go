@@ -4,68 +4,110 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
-// dateParts collects what a format reads from a text.
+// dateParts collects what a format reads from a text. absent stands where the text says nothing.
 type dateParts struct {
-	year, month, day, yearDay, hour, minute, second, nanos int // -1 where the text says nothing of year, month or day
-	isoYear, isoWeek, weekday                              int
-	pm, am                                                 bool
-	zone                                                   *time.Location
-	unix                                                   *time.Time
+	year, month, day, yearDay   int
+	isoYear, isoWeek, isoDay    int // weeks that begin on Monday
+	usYear, usWeek, weekday     int // weeks that begin on Sunday, which is 0
+	hour, minute, second, nanos int
+	pm, am, named               bool // named: the day of the week is told by its name
+	zone                        *time.Location
+	unix                        *time.Time
+	read1                       bool
 }
 
-// parseDate reads a text by a format of moment.js tokens.
-// What it says nothing of is as now: the year, with a time alone the day.
+const absent = -1 << 31
+
+func newParts(zone *time.Location) dateParts {
+	return dateParts{year: absent, month: absent, day: absent, yearDay: absent, isoYear: absent, isoWeek: absent, isoDay: absent,
+		usYear: absent, usWeek: absent, weekday: absent, zone: zone}
+}
+
+// parseDate reads a text by a format of moment.js tokens, as forgiving as moment.js is: what stands between the
+// parts need not be the same, and what follows the last one is not looked at.
+// What it says nothing of is as now: the year, with a day alone the month, with a time alone the day.
 func parseDate(text, format string, zone *time.Location, now time.Time) (time.Time, error) {
-	p := dateParts{year: -1, month: -1, day: -1, zone: zone, weekday: -1}
+	p := newParts(zone)
 	rest := text
-	wrong := func(tok string) error {
-		return problem("“%s” does not fit the format %s at %s.", short(text), format, tok)
-	}
-	pieces := piecesOf(format)
-	for i, piece := range pieces {
+	for _, piece := range piecesOf(format) {
 		if !piece.token {
-			if i == len(pieces)-1 { // nothing is read behind it: its absence is no harm
-				break
-			}
-			if rest = literalPart(rest, piece.text); rest == failed {
-				return time.Time{}, wrong(piece.text)
-			}
+			rest = literalPart(rest, piece.text)
 			continue
 		}
-		next, ok := p.read(rest, piece.text)
+		next, ok := p.find(rest, piece.text)
 		if !ok {
-			return time.Time{}, wrong(piece.text)
+			if strings.TrimSpace(rest) == "" && p.read1 { // the text ends before its format: the rest is as now, or 0
+				continue
+			}
+			return time.Time{}, problem("“%s” does not fit the format %s at %s.", short(text), format, piece.text)
 		}
-		rest = next
+		rest, p.read1 = next, true
 	}
-	if p.month == 0 || p.month > 12 || p.hour > 24 || p.minute > 59 || p.second > 59 || p.yearDay > 366 || p.isoWeek > 53 || p.weekday > 7 {
+	if !p.read1 {
+		return time.Time{}, problem("“%s” does not fit the format %s.", short(text), format)
+	}
+	if p.outside() {
 		return time.Time{}, problem("“%s” is no date: a part of it is too large.", short(text))
 	}
 	t := p.date(zone, now)
-	if p.day == 0 || p.day > 0 && p.unix == nil && p.yearDay == 0 && p.isoWeek == 0 && t.Day() != p.day {
+	if p.day != absent && p.unix == nil && (p.day == 0 || t.Day() != p.day && !(p.hour == 24)) {
 		return time.Time{}, problem("“%s” is no date: its month has no day %d.", short(text), p.day)
+	}
+	if p.named && p.day != absent && p.unix == nil && int(t.Weekday()) != p.weekday {
+		return time.Time{}, problem("“%s” is no date: that day is a %s.", short(text), weekdays[t.Weekday()])
 	}
 	return t, nil
 }
 
-// failed cannot occur in a text.
-const failed = "\x00\xff"
+func (p *dateParts) outside() bool {
+	over := func(v, least, most int) bool { return v != absent && (v < least || v > most) }
+	return over(p.month, 1, 12) || over(p.day, 0, 31) || over(p.yearDay, 1, 366) || over(p.isoWeek, 1, 53) || over(p.usWeek, 1, 53) ||
+		over(p.isoDay, 1, 7) || over(p.weekday, 0, 6) || p.hour > 24 || p.minute > 59 || p.second > 59 || p.hour == 24 && p.minute+p.second+p.nanos > 0
+}
 
-// literalPart passes what stands between tokens: spaces match spaces, other characters themselves.
+// literalPart passes what stands between tokens, as far as the text has it.
 func literalPart(rest, literal string) string {
 	for _, r := range literal {
 		if r == ' ' {
-			rest = strings.TrimLeft(rest, " \t")
+			rest = strings.TrimLeft(rest, " \t\u00a0\u202f")
 			continue
 		}
-		if !strings.HasPrefix(rest, string(r)) {
-			return failed
-		}
-		rest = rest[len(string(r)):]
+		rest = strings.TrimPrefix(rest, string(r))
 	}
 	return rest
+}
+
+// find reads a token where it first can be read.
+func (p *dateParts) find(s, tok string) (string, bool) {
+	for at := 0; at < len(s); {
+		if rest, ok := p.read(s[at:], tok); ok {
+			return rest, true
+		}
+		r, size := utf8.DecodeRuneInString(s[at:])
+		if unicode.IsLetter(r) && !lettered(tok) && !isMark(r) { // a word is passed whole: the 2 of Q2 may be read, not that of a name
+			if size = strings.IndexFunc(s[at:], func(r rune) bool { return !unicode.IsLetter(r) }); size < 0 {
+				break
+			}
+		}
+		at += size
+	}
+	return s, false
+}
+
+// isMark reports whether a letter stands before a number in written dates: T, W, Q.
+func isMark(r rune) bool { return r == 'T' || r == 'W' || r == 'Q' }
+
+// lettered reports whether a token reads letters.
+func lettered(tok string) bool {
+	switch tok {
+	case "MMM", "MMMM", "dd", "ddd", "dddd", "A", "a", "Z", "ZZ":
+		return true
+	}
+	return false
 }
 
 func digits(s string, least, most int) (int, string, bool) {
@@ -80,10 +122,16 @@ func digits(s string, least, most int) (int, string, bool) {
 	return v, s[n:], err == nil
 }
 
-func named(s string, names []string) (int, string, bool) {
+// named finds the name that a text begins with, whole or by its first letters.
+func named(s string, names []string, least int) (int, string, bool) {
 	for i, n := range names {
 		if len(s) >= len(n) && strings.EqualFold(s[:len(n)], n) {
 			return i, s[len(n):], true
+		}
+	}
+	for i, n := range names {
+		if len(s) >= least && strings.EqualFold(s[:least], n[:least]) {
+			return i, strings.TrimPrefix(s[least:], "."), true
 		}
 	}
 	return 0, s, false
@@ -94,136 +142,222 @@ var (
 	weekdays = []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
 )
 
-func shorts(names []string, n int) []string {
-	out := make([]string, len(names))
-	for i := range names {
-		out[i] = names[i][:n]
-	}
-	return out
-}
-
 func (p *dateParts) read(s, tok string) (string, bool) {
-	var ok bool
 	number := func(into *int, least, most int) (string, bool) {
-		*into, s, ok = digits(s, least, most)
-		return s, ok
+		n, rest, ok := digits(s, least, most)
+		if ok {
+			*into = n
+		}
+		return rest, ok
 	}
 	suffixed := func(into *int) (string, bool) {
-		if s, ok = number(into, 1, 3); !ok || len(s) < 2 {
-			return s, false
-		}
-		return s[2:], true
-	}
-	var skip int
-	switch tok {
-	case "YYYY", "Y":
-		return number(&p.year, 1, 4)
-	case "YY":
-		if s, ok = number(&p.year, 2, 2); ok {
-			if p.year += 1900; p.year < 1969 {
-				p.year += 100
+		rest, ok := number(into, 1, 3)
+		for _, end := range []string{"st", "nd", "rd", "th"} {
+			if len(rest) >= 2 && strings.EqualFold(rest[:2], end) {
+				return rest[2:], ok
 			}
 		}
-		return s, ok
-	case "GGGG", "gggg":
+		return rest, ok
+	}
+	short := func(into *int, century int) (string, bool) { // a year of two digits
+		rest, ok := number(into, 2, 2)
+		if ok {
+			if *into += century; century == 1900 && *into < 1969 {
+				*into += 100
+			}
+		}
+		return rest, ok
+	}
+	switch tok {
+	case "YYYY", "YYYYY", "YYYYYY", "Y":
+		return p.readYear(s, tok)
+	case "YY":
+		return short(&p.year, 1900)
+	case "GGGG":
 		return number(&p.isoYear, 4, 4)
-	case "GG", "gg":
-		if s, ok = number(&p.isoYear, 2, 2); ok {
-			p.isoYear += 2000
+	case "gggg":
+		return number(&p.usYear, 4, 4)
+	case "GG":
+		return short(&p.isoYear, 1900)
+	case "gg":
+		return short(&p.usYear, 1900)
+	case "Q", "Qo":
+		q := 0
+		rest, ok := number(&q, 1, 1)
+		if ok && q >= 1 && q <= 4 {
+			p.month = (q-1)*3 + 1
+		} else if ok {
+			p.month = 99
 		}
-		return s, ok
-	case "Q":
-		if s, ok = number(&skip, 1, 1); ok {
-			p.month = (skip-1)*3 + 1
-		}
-		return s, ok
+		return rest, ok
 	case "M", "MM":
 		return number(&p.month, 1, 2)
 	case "Mo":
 		return suffixed(&p.month)
 	case "MMM", "MMMM":
-		names := months
-		if i, rest, found := named(s, names); found {
+		i, rest, ok := named(s, months, 3)
+		if ok {
 			p.month = i + 1
-			return rest, true
 		}
-		i, rest, found := named(s, shorts(months, 3))
-		p.month = i + 1
-		return rest, found
+		return rest, ok
 	case "D", "DD":
 		return number(&p.day, 1, 2)
 	case "Do":
 		return suffixed(&p.day)
 	case "DDD", "DDDD":
 		return number(&p.yearDay, 1, 3)
+	case "DDDo":
+		return suffixed(&p.yearDay)
 	case "dddd", "ddd", "dd":
-		for _, names := range [][]string{weekdays, shorts(weekdays, 3), shorts(weekdays, 2)} {
-			if i, rest, found := named(s, names); found {
-				p.weekday = (i+6)%7 + 1
-				return rest, true
-			}
+		i, rest, ok := named(s, weekdays, 3)
+		if !ok && tok == "dd" {
+			i, rest, ok = named(s, weekdays, 2)
 		}
-		return s, false
-	case "E":
+		if ok {
+			p.weekday, p.named = i, true
+		}
+		return rest, ok
+	case "d", "e":
 		return number(&p.weekday, 1, 1)
-	case "W", "WW", "w", "ww":
+	case "do":
+		return suffixed(&p.weekday)
+	case "E":
+		return number(&p.isoDay, 1, 1)
+	case "W", "WW", "Wo":
+		if tok == "Wo" {
+			return suffixed(&p.isoWeek)
+		}
 		return number(&p.isoWeek, 1, 2)
-	case "H", "HH", "h", "hh", "k", "kk":
+	case "w", "ww", "wo":
+		if tok == "wo" {
+			return suffixed(&p.usWeek)
+		}
+		return number(&p.usWeek, 1, 2)
+	}
+	return p.readTime(s, tok, number)
+}
+
+// readYear reads a year of up to four digits, or with a sign of more.
+func (p *dateParts) readYear(s, tok string) (string, bool) {
+	sign, most := 1, 4
+	if tok != "YYYY" {
+		most = 6
+		if s != "" && (s[0] == '-' || s[0] == '+') {
+			if s[0] == '-' {
+				sign = -1
+			}
+			s = s[1:]
+		}
+	}
+	n, rest, ok := digits(s, 1, most)
+	if !ok {
+		return s, false
+	}
+	if tok == "YYYY" && len(s)-len(rest) == 2 {
+		if n += 1900; n < 1969 {
+			n += 100
+		}
+	}
+	p.year = sign * n
+	return rest, true
+}
+
+func (p *dateParts) readTime(s, tok string, number func(into *int, least, most int) (string, bool)) (string, bool) {
+	switch tok {
+	case "H", "HH", "h", "hh":
 		return number(&p.hour, 1, 2)
+	case "k", "kk":
+		rest, ok := number(&p.hour, 1, 2)
+		if ok && p.hour == 24 {
+			p.hour = 0
+		}
+		return rest, ok
 	case "m", "mm":
 		return number(&p.minute, 1, 2)
 	case "s", "ss":
 		return number(&p.second, 1, 2)
+	case "Hmm", "hmm", "Hmmss", "hmmss":
+		n := 0
+		rest, ok := number(&n, len(tok), len(tok)+1)
+		if len(tok) == 5 {
+			n, p.second = n/100, n%100
+		}
+		p.hour, p.minute = n/100, n%100
+		return rest, ok
 	case "A", "a":
-		i, rest, found := named(s, []string{"am", "pm"})
-		p.am, p.pm = found && i == 0, found && i == 1
-		return rest, found
+		if s == "" || s[0]|0x20 != 'a' && s[0]|0x20 != 'p' {
+			return s, false
+		}
+		rest := strings.TrimPrefix(s[1:], ".")
+		if rest == "" || rest[0]|0x20 != 'm' {
+			return s, false
+		}
+		p.pm = s[0]|0x20 == 'p'
+		p.am = !p.pm
+		return strings.TrimPrefix(rest[1:], "."), true
 	case "Z", "ZZ":
 		return p.offset(s)
 	case "X", "x":
-		n := 0
-		for n < len(s) && (s[n] >= '0' && s[n] <= '9' || s[n] == '.' || n == 0 && s[n] == '-') {
-			n++
-		}
-		f, err := strconv.ParseFloat(s[:n], 64)
-		if tok == "X" {
-			f *= 1000
-		}
-		t := time.UnixMilli(int64(f))
-		p.unix = &t
-		return s[n:], err == nil
+		return p.instant(s, tok)
+	case "z", "zz":
+		return s, true // a name of a zone says too little to be read
 	}
 	if tok[0] == 'S' {
 		n := 0
-		for n < len(s) && n < 9 && s[n] >= '0' && s[n] <= '9' {
+		for n < len(s) && s[n] >= '0' && s[n] <= '9' {
 			n++
 		}
-		nanos, err := strconv.Atoi((s[:n] + "000000000")[:9])
+		if n == 0 {
+			return s, false
+		}
+		nanos, err := strconv.Atoi((s[:min(n, 9)] + "000000000")[:9])
 		p.nanos = nanos
-		return s[n:], n > 0 && err == nil
-	}
-	if tok[0] == '[' {
-		inner := tok[1 : len(tok)-1]
-		return strings.TrimPrefix(s, inner), strings.HasPrefix(s, inner)
+		return s[n:], err == nil
 	}
 	return s, false
 }
 
+// instant reads a number of seconds or milliseconds since 1970.
+func (p *dateParts) instant(s, tok string) (string, bool) {
+	n := 0
+	for n < len(s) && (s[n] >= '0' && s[n] <= '9' || s[n] == '.' && tok == "X" || n == 0 && (s[n] == '-' || s[n] == '+')) {
+		n++
+	}
+	f, err := strconv.ParseFloat(s[:n], 64)
+	if err != nil {
+		return s, false
+	}
+	if tok == "X" {
+		f *= 1000
+	}
+	if f > 253402300799999 || f < -62167219200000 { // the years 0 to 9999
+		return s, false
+	}
+	t := time.UnixMilli(int64(f))
+	p.unix = &t
+	return s[n:], true
+}
+
 func (p *dateParts) offset(s string) (string, bool) {
-	if strings.HasPrefix(s, "Z") || strings.HasPrefix(s, "z") {
+	if s == "" {
+		return s, false
+	}
+	if s[0] == 'Z' || s[0] == 'z' {
 		p.zone = time.UTC
 		return s[1:], true
 	}
-	if len(s) < 5 || s[0] != '+' && s[0] != '-' {
+	if s[0] != '+' && s[0] != '-' {
 		return s, false
 	}
 	h, rest, ok := digits(s[1:], 2, 2)
-	if !ok {
+	if !ok || h > 18 {
 		return s, false
 	}
-	m, rest, ok := digits(strings.TrimPrefix(rest, ":"), 2, 2)
-	if !ok {
-		return s, false
+	m, after, ok := digits(strings.TrimPrefix(rest, ":"), 2, 2)
+	if ok && m < 60 {
+		rest = after
+	} else {
+		m = 0
 	}
 	seconds := h*3600 + m*60
 	if s[0] == '-' {
@@ -233,6 +367,7 @@ func (p *dateParts) offset(s string) (string, bool) {
 	return rest, true
 }
 
+// date puts the parts together.
 func (p *dateParts) date(zone *time.Location, now time.Time) time.Time {
 	if p.unix != nil {
 		return p.unix.In(zone)
@@ -241,30 +376,46 @@ func (p *dateParts) date(zone *time.Location, now time.Time) time.Time {
 	switch {
 	case p.pm && hour < 12:
 		hour += 12
-	case p.am && hour == 12, hour == 24:
+	case p.am && hour == 12:
 		hour = 0
 	}
-	year, month, day := p.year, p.month, p.day
-	if p.isoWeek > 0 {
-		if p.isoYear > 0 {
-			year = p.isoYear
-		} else if year < 0 {
-			year = now.Year()
+	at := func(y, m, d int) time.Time { // hour 24 is the next day's 0
+		return time.Date(y, time.Month(m), d, hour, p.minute, p.second, p.nanos, p.zone)
+	}
+	or := func(v, fallback int) int {
+		if v == absent {
+			return fallback
 		}
-		first := time.Date(year, 1, 4, hour, p.minute, p.second, p.nanos, p.zone)
-		monday := first.AddDate(0, 0, -(int(first.Weekday())+6)%7+(p.isoWeek-1)*7)
-		return monday.AddDate(0, 0, max(p.weekday, 1)-1)
+		return v
 	}
-	if year < 0 && month < 0 && day < 0 && p.yearDay == 0 { // a time alone
-		month, day = int(now.Month()), now.Day()
-	} else if year < 0 && month < 0 {
+	if p.month == absent && p.day == absent && p.yearDay == absent {
+		switch {
+		case p.isoWeek != absent || p.isoYear != absent || p.isoDay != absent:
+			year, week := now.ISOWeek()
+			if y := or(p.isoYear, p.year); y != absent { // a year without its week begins with the first
+				year, week = y, 1
+			}
+			first := at(year, 1, 4)
+			return first.AddDate(0, 0, -(int(first.Weekday())+6)%7+(or(p.isoWeek, week)-1)*7+or(p.isoDay, or(p.weekday, 1))-1)
+		case p.usWeek != absent || p.usYear != absent || p.weekday != absent:
+			week, year := usWeek(now)
+			if y := or(p.usYear, p.year); y != absent {
+				year, week = y, 1
+			}
+			first := at(year, 1, 1)
+			return first.AddDate(0, 0, -int(first.Weekday())+(or(p.usWeek, week)-1)*7+or(p.weekday, 0))
+		}
+	}
+	year := or(p.year, now.Year())
+	if p.yearDay != absent {
+		return at(year, 1, p.yearDay)
+	}
+	month, day := p.month, p.day
+	if p.year == absent && month == absent { // a day alone, or a time alone
 		month = int(now.Month())
+		if day == absent {
+			day = now.Day()
+		}
 	}
-	if year < 0 {
-		year = now.Year()
-	}
-	if p.yearDay > 0 {
-		return time.Date(year, 1, p.yearDay, hour, p.minute, p.second, p.nanos, p.zone)
-	}
-	return time.Date(year, time.Month(max(month, 1)), max(day, 1), hour, p.minute, p.second, p.nanos, p.zone)
+	return at(year, max(month, 1), max(day, 1))
 }

@@ -12,7 +12,7 @@ const maxPatterns = 1000
 var (
 	patternCount atomic.Int32
 	patterns     sync.Map // the text of a regular expression → *regexp.Regexp
-	patternForm  = regexp.MustCompile(`(?s)^/(.*)/([gimsuy]*)$`)
+	patternForm  = regexp.MustCompile(`(?s)^/(.*)/([dgimsuvy]*)$`)
 	markdown     = regexp.MustCompile("([\\\\`*_{}\\[\\]()#+.!|>~-])")
 	htmlTag      = regexp.MustCompile(`(?s)<[^>]*>`)
 	replacements = regexp.MustCompile(`\$(\$|&|\d{1,2})`)
@@ -28,23 +28,8 @@ func pattern(s string) (re *regexp.Regexp, all, ok bool, err error) {
 	if kept, found := patterns.Load(s); found {
 		return kept.(*regexp.Regexp), all, true, nil
 	}
-	flags := ""
-	for _, f := range "ims" {
-		if strings.ContainsRune(m[2], f) {
-			flags += string(f)
-		}
-	}
-	src := strings.ReplaceAll(m[1], `\/`, "/")
-	if flags != "" {
-		src = "(?" + flags + ")" + src
-	}
-	re, err = regexp.Compile(src)
-	if err != nil {
-		hint := "Correct it."
-		if strings.Contains(src, "(?=") || strings.Contains(src, "(?!") || strings.Contains(src, "(?<") {
-			hint = "Look-ahead, look-behind and back-references are not part of this Signet's regular expressions."
-		}
-		return nil, all, true, problem("The regular expression %s cannot be used. %s", s, hint)
+	if re, err = CompilePattern(m[1], m[2]); err != nil {
+		return nil, all, true, err
 	}
 	if patternCount.Add(1) > maxPatterns { // patterns that come from data would be kept for ever
 		patterns.Clear()

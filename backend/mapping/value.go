@@ -30,7 +30,7 @@ const isoForm = "2006-01-02T15:04:05.000Z"
 // typeName is the word for a value's type.
 func typeName(v any) string {
 	switch v.(type) {
-	case nil, ignored:
+	case nil, ignored, Erased:
 		return "nothing"
 	case string:
 		return "text"
@@ -76,8 +76,11 @@ func numberText(f float64) string {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return ""
 	}
-	if f == math.Trunc(f) && math.Abs(f) < 1e21 {
-		return strconv.FormatFloat(f, 'f', -1, 64)
+	if f == 0 {
+		return "0" // also what is just below it
+	}
+	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
+		return strconv.FormatInt(int64(f), 10)
 	}
 	return strconv.FormatFloat(f, 'f', -1, 64)
 }
@@ -85,7 +88,7 @@ func numberText(f float64) string {
 // toText is the text of a value by the table of coercions.
 func toText(v any) (string, error) {
 	switch x := v.(type) {
-	case nil, ignored:
+	case nil, ignored, Erased:
 		return "", nil
 	case string:
 		return x, nil
@@ -102,7 +105,11 @@ func toText(v any) (string, error) {
 	case time.Time:
 		return x.UTC().Format(isoForm), nil
 	case []byte:
-		return string(x), nil
+		s, ok := textOfBuffer(x)
+		if !ok {
+			return "", problem("The binary data is no text in a known encoding. Use base64, or choose its encoding first.")
+		}
+		return s, nil
 	case []any, []map[string]any:
 		var b strings.Builder
 		err := writeList(&b, toArray(x))
@@ -140,7 +147,7 @@ func writeList(b *strings.Builder, list []any) error {
 // toNumber is the number of a value; ok is false for nothing.
 func toNumber(v any) (f float64, ok bool, err error) {
 	switch x := v.(type) {
-	case nil, ignored:
+	case nil, ignored, Erased:
 		return 0, false, nil
 	case float64:
 		return x, true, nil
@@ -174,7 +181,7 @@ func toNumber(v any) (f float64, ok bool, err error) {
 
 func toBool(v any) bool {
 	switch x := v.(type) {
-	case nil, ignored:
+	case nil, ignored, Erased:
 		return false
 	case bool:
 		return x
@@ -187,7 +194,7 @@ func toBool(v any) bool {
 // toDate is the date of a value.
 func toDate(v any, zone *time.Location) (t time.Time, ok bool, err error) {
 	switch x := v.(type) {
-	case nil, ignored:
+	case nil, ignored, Erased:
 		return time.Time{}, false, nil
 	case time.Time:
 		return x, true, nil
@@ -223,7 +230,7 @@ func readDate(s string, zone *time.Location) (time.Time, bool) {
 // toArray is a value as a list; anything else is one element.
 func toArray(v any) []any {
 	switch x := v.(type) {
-	case nil:
+	case nil, ignored, Erased:
 		return []any{}
 	case []any:
 		return x
@@ -280,8 +287,8 @@ func asNumber(v any) (float64, bool) {
 }
 
 func equal(a, b any) bool {
-	if a == nil || b == nil {
-		return a == nil && b == nil || a == "" || b == ""
+	if nothing(a) || nothing(b) { // erase, ignore and nothing are the same to a comparison, and an empty text is too
+		return nothing(a) && nothing(b) || a == "" || b == ""
 	}
 	switch x := a.(type) {
 	case string:
