@@ -116,7 +116,7 @@ func flowRow(ctx context.Context, d *desk.Desk, f workspace.Flow) FlowRow {
 	if o.Last != nil {
 		row.LastRun, row.LastState = stamp(o.Last.CreatedAt), string(o.Last.State)
 	}
-	row.Attention = o.Attention
+	row.Attention, row.Paused = o.Attention, flowPause(o.Pause)
 	return row
 }
 

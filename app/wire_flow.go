@@ -177,18 +177,28 @@ type DynamicInUse struct {
 
 // FlowRow is a line of the list of Action Flows.
 type FlowRow struct {
-	ID         string `json:"id"`
-	Name       string `json:"name"`
-	Version    int    `json:"version"`
-	Changes    int    `json:"changes"`
-	Problems   int    `json:"problems"`
-	Scheduling string `json:"scheduling"`
-	Chips      []Chip `json:"chips"`
-	LastRun    string `json:"lastRun"` // RFC 3339
-	LastState  string `json:"lastState"`
-	EditedAt   string `json:"editedAt"`
-	Attention  string `json:"attention"`
-	Broken     *Fault `json:"broken"` // the file cannot be read
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	Version    int        `json:"version"`
+	Changes    int        `json:"changes"`
+	Problems   int        `json:"problems"`
+	Scheduling string     `json:"scheduling"`
+	Chips      []Chip     `json:"chips"`
+	LastRun    string     `json:"lastRun"` // RFC 3339
+	LastState  string     `json:"lastState"`
+	EditedAt   string     `json:"editedAt"`
+	Attention  string     `json:"attention"`
+	Broken     *Fault     `json:"broken"` // the file cannot be read
+	Paused     *FlowPause `json:"paused"` // it does not start by itself; its buttons work all the same
+}
+
+// FlowPause says since when and why a flow does not start by itself.
+type FlowPause struct {
+	At     string `json:"at"`
+	Reason string `json:"reason"` // a sentence
+	RunID  string `json:"runId"`  // the run that failed last; "" when a person paused it
+	Errors int    `json:"errors"` // failures in a row
+	ByHand bool   `json:"byHand"`
 }
 
 // FlowList is the list of Action Flows.

@@ -59,7 +59,7 @@ type HomeStep struct {
 	Action string `json:"action"`
 }
 
-// HomeAttention is an Action Flow that needs attention. Kind: needs_you, failed, problems, unpublished.
+// HomeAttention is an Action Flow that needs attention. Kind: needs_you, paused, failed, problems, unpublished.
 type HomeAttention struct {
 	FlowID string `json:"flowId"`
 	Name   string `json:"name"`

@@ -70,6 +70,7 @@ const (
 	RunCancelled      = "run.cancelled"
 	RunFinished       = "run.finished"
 	RunInterrupted    = "run.interrupted"
+	RunCorrected      = "run.corrected" // a set-aside run goes on with another version or other bundles
 	StepStarted       = "step.started"
 	StepSucceeded     = "step.succeeded"
 	StepRefused       = "step.refused"
@@ -100,6 +101,8 @@ const (
 	FlowChanged       = "flow.changed"
 	FlowRemoved       = "flow.removed"
 	FlowImported      = "flow.imported"
+	FlowPaused        = "flow.paused"
+	FlowContinued     = "flow.continued"
 	VersionPublished  = "version.published"
 	VersionRestored   = "version.restored"
 	VersionArchived   = "version.archived"

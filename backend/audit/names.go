@@ -11,13 +11,13 @@ const RetentionYears = 10
 
 // Names lists every event name, in the order in which pages offer them.
 func Names() []string {
-	return []string{RunStarted, RunNotStarted, RunWaiting, RunContinued, RunCancelled, RunFinished, RunInterrupted,
+	return []string{RunStarted, RunNotStarted, RunWaiting, RunContinued, RunCancelled, RunFinished, RunInterrupted, RunCorrected,
 		StepStarted, StepSucceeded, StepRefused, StepFailed, StepUnknown, StepRetried, StepDecided,
 		SignInStored, SignInOnce, SignInTested, SignInRejected, SignInExpired, SignInUpdated, SignInRemoved,
 		SignInRestored, SignInCancelled,
 		ConnectionCreated, ConnectionRenamed, ConnectionChanged, ConnectionTested, ConnectionRemoved,
 		DynamicCreated, DynamicRenamed, DynamicRemoved, BuildTimeSet, BuildTimeRemoved,
-		FlowCreated, FlowChanged, FlowRemoved, FlowImported, VersionPublished, VersionRestored, VersionArchived,
+		FlowCreated, FlowChanged, FlowRemoved, FlowImported, FlowPaused, FlowContinued, VersionPublished, VersionRestored, VersionArchived,
 		ViewPublished, ViewChanged, SettingsChanged, KeychainChanged, Exported, ChainVerified, ChainBroken,
 		Retired, PersonErased, SampleWritten}
 }

@@ -8,7 +8,7 @@ import (
 // titles are the words for each event name, as filters and exports show them.
 var titles = map[string]string{
 	RunStarted: "Run started", RunNotStarted: "Run not started", RunWaiting: "Run waiting", RunContinued: "Run continued",
-	RunCancelled: "Run cancelled", RunFinished: "Run finished", RunInterrupted: "Run interrupted",
+	RunCancelled: "Run cancelled", RunFinished: "Run finished", RunInterrupted: "Run interrupted", RunCorrected: "Incomplete run corrected",
 	StepStarted: "Step started", StepSucceeded: "Step succeeded", StepRefused: "Step refused", StepFailed: "Step failed",
 	StepUnknown: "Step outcome unknown", StepRetried: "Step retried", StepDecided: "Step decided by a person",
 	SignInStored: "Sign-in stored", SignInOnce: "Sign-in used once", SignInTested: "Sign-in tested",
@@ -19,6 +19,7 @@ var titles = map[string]string{
 	DynamicCreated: "Dynamic connection created", DynamicRenamed: "Dynamic connection renamed", DynamicRemoved: "Dynamic connection removed",
 	BuildTimeSet: "Build-time value set", BuildTimeRemoved: "Build-time value removed",
 	FlowCreated: "Action Flow created", FlowChanged: "Action Flow changed", FlowRemoved: "Action Flow removed", FlowImported: "Action Flow imported",
+	FlowPaused: "Action Flow paused", FlowContinued: "Action Flow continued",
 	VersionPublished: "Version published", VersionRestored: "Version restored", VersionArchived: "Version archived",
 	ViewPublished: "View published", ViewChanged: "View changed", SettingsChanged: "Settings changed",
 	KeychainChanged: "Keychain changed", Exported: "Audit log exported", ChainVerified: "Chain verified", ChainBroken: "Chain broken",

@@ -45,6 +45,7 @@ type grammar struct {
 	Practice            practiceCmd    `cmd:"" help:"Serve the practice systems until interrupted; print their addresses and accounts."`
 	Flow                flowCmds       `cmd:"" help:"The Action Flows."`
 	Run                 runCmd         `cmd:"" help:"Run an Action Flow once, as you."`
+	Incomplete          incompleteCmds `cmd:"" help:"The incomplete runs: set aside by an error, to be carried on."`
 	Eval                evalCmd        `cmd:"" help:"Evaluate a mapping against bundles."`
 	View                viewCmds       `cmd:"" help:"The Views and their Action buttons."`
 	Connections         connectionCmds `cmd:"" help:"The shared and dynamic connections."`

@@ -82,7 +82,7 @@ func (a *app) run(args desk.RunArgs) error {
 			return err
 		}
 		out.Runs = append(out.Runs, s)
-		if !good(s.State) {
+		if !good(s) {
 			failedRuns++
 		}
 		if !a.json {
@@ -101,7 +101,7 @@ func (a *app) run(args desk.RunArgs) error {
 }
 
 // good reports whether everything that was asked for was done: what was set aside on an error was not.
-func good(s engine.State) bool { return s == engine.Succeeded }
+func good(r desk.RunState) bool { return r.State == engine.Succeeded && r.Aside == 0 }
 
 // follow waits until a run is over. Where it waits for a sign-in, the person is asked
 // here, or in the window that has the data folder.
@@ -158,7 +158,17 @@ func (a *app) tell(r desk.RunState) {
 		}
 		a.say("%s", strings.TrimRight(line, " "))
 	}
+	if r.Aside > 0 {
+		a.say("  %s set aside; see: signet incomplete list", counted(r.Aside, "bundle"))
+	}
 	if r.Fault != nil {
 		a.note("signet: %s %s", plain(r.Fault.Message), plain(r.Fault.Hint))
 	}
+}
+
+func counted(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
 }

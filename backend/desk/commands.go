@@ -24,6 +24,8 @@ const (
 	CommandExport   = "export"  // of the audit log
 	CommandTest     = "test"    // of a connection's sign-in, or of one's own
 	CommandRemove   = "remove"  // of one's own sign-in
+	CommandResume   = "resume"  // of incomplete runs
+	CommandDelete   = "delete"  // of incomplete runs
 )
 
 // PublishArgs name a draft; PublishReply is Published.
@@ -126,6 +128,10 @@ func (d *Desk) Handle(ctx context.Context, c Command) (any, error) {
 			p, err := d.RemovePersonal(ctx, a.Connection)
 			return SignInOf(p), err
 		})
+	case CommandResume:
+		return handle(c, func(a IncompleteArgs) (RunReply, error) { return d.commandResume(ctx, a) })
+	case CommandDelete:
+		return handle(c, func(a IncompleteArgs) (IncompleteReply, error) { return d.commandDelete(ctx, a) })
 	case CommandPractice:
 		return handle(c, func(struct{}) (PracticeReply, error) { return d.commandPractice(ctx) })
 	}

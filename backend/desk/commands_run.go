@@ -55,6 +55,7 @@ type RunState struct {
 	Row     string         `json:"row,omitempty"`
 	DryRun  bool           `json:"dryRun,omitempty"`
 	State   engine.State   `json:"state"`
+	Aside   int            `json:"setAside,omitempty"` // bundles that became incomplete runs
 	Over    bool           `json:"over"`
 	TookMS  int64          `json:"tookMs,omitempty"`
 	Steps   []StepState    `json:"steps,omitempty"`
@@ -296,7 +297,7 @@ func (d *Desk) runState(ctx context.Context, id string) (RunState, error) {
 		return RunState{}, err
 	}
 	out := runStateOf(r.Run)
-	if r.Run.State == engine.Warning {
+	if r.Run.Aside > 0 {
 		if out.Fault, err = d.setAside(ctx, r.Run); err != nil {
 			return RunState{}, err
 		}
@@ -330,7 +331,7 @@ func (d *Desk) setAside(ctx context.Context, r engine.Run) (*FaultState, error) 
 
 func runStateOf(r engine.Run) RunState {
 	out := RunState{ID: r.ID, Number: r.Number, Flow: r.FlowName, Version: r.Version, Row: r.RowKey, DryRun: r.DryRun, State: r.State,
-		Over: r.State.Over(), Outputs: r.Outputs}
+		Over: r.State.Over(), Outputs: r.Outputs, Aside: r.Aside}
 	if !r.StartedAt.IsZero() && !r.EndedAt.IsZero() {
 		out.TookMS = r.EndedAt.Sub(r.StartedAt).Round(time.Millisecond).Milliseconds()
 	}

@@ -23,7 +23,13 @@ func (d *Desk) continueRuns(ctx context.Context, runID, connectionID string) ([]
 	var missing []engine.Missing
 	known := map[string]bool{}
 	for _, r := range click {
-		if r.State != engine.NeedsSignIn && r.State != engine.Waiting && r.State != engine.Ready {
+		switch r.State {
+		case engine.NeedsSignIn, engine.Waiting, engine.Ready:
+		case engine.Held: // one that was set aside goes on only when it was meant
+			if r.ID != first.ID {
+				continue
+			}
+		default:
 			continue
 		}
 		r, lacks, err := d.engine.Continue(ctx, r.ID)

@@ -143,7 +143,7 @@ type HomeStep struct {
 	Done bool
 }
 
-// Attention is an Action Flow that needs the person. Kind: needs_you, failed, problems, unpublished.
+// Attention is an Action Flow that needs the person. Kind: needs_you, paused, failed, problems, unpublished.
 type Attention struct {
 	FlowID, Name, Kind, Text, Verb string
 }
@@ -215,7 +215,7 @@ func (d *Desk) Seen(ctx context.Context, what string) error {
 	return d.store.SetSetting(ctx, d.seenKey(), seen)
 }
 
-var attentionOrder = map[string]int{"needs_you": 0, "failed": 1, "problems": 2, "unpublished": 3}
+var attentionOrder = map[string]int{"needs_you": 0, "paused": 1, "failed": 2, "problems": 3, "unpublished": 4}
 
 func (d *Desk) attention(ctx context.Context) ([]Attention, error) {
 	flows, err := d.workspace.Flows(ctx)
@@ -229,6 +229,8 @@ func (d *Desk) attention(ctx context.Context) ([]Attention, error) {
 		switch o.Attention {
 		case "needs_you":
 			a.Text, a.Verb = "A run waits for you", "See runs"
+		case "paused":
+			a.Text, a.Verb = "Paused. "+o.Pause.Reason, "Look"
 		case "failed":
 			a.Text, a.Verb = "The last run stopped", "See runs"
 			if o.Last.Fault != nil {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"sync"
 
 	"signet/backend/engine"
@@ -53,6 +54,13 @@ func (p progress) RunChanged(r engine.Run) {
 	p.d.lately.set(r)
 	p.d.tell(News{Kind: NewsRun, Run: r})
 	p.d.tell(News{Kind: NewsShell})
+	if failing(r) && ByItself(r.Trigger) { // not in the run's goroutine: it holds a place
+		p.d.beside.Go(func() {
+			if err := p.d.afterRun(context.Background(), r); err != nil {
+				p.d.log.Warn("a flow that keeps failing could not be paused", "flow", r.FlowID, "err", p.d.redactor.Clean(err.Error()))
+			}
+		})
+	}
 }
 
 // StepChanged tells that a step of a run stands elsewhere.

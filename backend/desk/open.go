@@ -64,6 +64,7 @@ type Desk struct {
 
 	drafts    sync.Mutex // one edit at a time: an edit reads, changes and writes a draft
 	starting  sync.Mutex // one click at a time
+	pausing   sync.Mutex
 	verifying sync.Mutex
 	sampling  sync.Mutex
 	report    reportBox
@@ -170,6 +171,7 @@ func (d *Desk) serve(ctx context.Context) error {
 	}
 	d.closers = append(d.closers, w.Close)
 	d.beside.Go(func() { d.watch(ctx, w) })
+	d.keepHeld(ctx)
 	d.closers = append(d.closers, d.closePractice)
 	d.beside.Go(func() {
 		if err := d.resumePractice(ctx); err != nil {

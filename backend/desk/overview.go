@@ -16,7 +16,8 @@ type Overview struct {
 	Errors    int
 	Acts      Acts        // of the newest version, or of the draft when there is none
 	Last      *engine.Run // the newest run; nil when it never ran
-	Attention string      // needs_you, failed, problems, unpublished; "" is none
+	Pause     Pause       // it does not start by itself until somebody lets it go on
+	Attention string      // needs_you, paused, failed, problems, unpublished; "" is none
 }
 
 // Overview reads what a list shows of one flow. What cannot be read is left out: a list shows the rest.
@@ -53,6 +54,9 @@ func (d *Desk) Overview(ctx context.Context, f workspace.Flow) Overview {
 	if runs, _, err := d.store.Runs(ctx, store.RunQuery{FlowID: f.ID, Limit: 1}); err == nil && len(runs) == 1 {
 		o.Last = &runs[0]
 	}
+	if p, err := d.PauseOf(ctx, f.ID); err == nil {
+		o.Pause = p
+	}
 	o.Attention = o.attention(version)
 	return o
 }
@@ -61,6 +65,8 @@ func (o Overview) attention(version int) string {
 	switch {
 	case o.Last != nil && needsPerson(o.Last.State):
 		return "needs_you"
+	case o.Pause.Paused:
+		return "paused"
 	case o.Last != nil && o.Last.RetriedBy == "" && (o.Last.State == engine.Failed || o.Last.State == engine.Refused):
 		return "failed"
 	case o.Errors > 0:

@@ -34,7 +34,10 @@ func (e *Engine) find(ctx context.Context, runID string) (*live, error) {
 	if err := e.recall(ctx, l, r.ID); err != nil {
 		return nil, err
 	}
-	l.resumed = r.State == Waiting || r.State == Interrupted
+	if l.from != 0 && prog.nodes[l.from] == nil {
+		return nil, goneModule(r.FlowName, l.from, r.Version)
+	}
+	l.resumed = r.State == Waiting || r.State == Interrupted || r.State == Held
 	if r.State != Waiting && r.State != NeedsSignIn && r.State != Held && r.State != Interrupted {
 		return l, nil // over, or for a person to decide: it is only looked at
 	}
@@ -209,6 +212,9 @@ func (e *Engine) Decide(ctx context.Context, runID string, module, operation int
 		if r.Fault == nil || r.EndedAt.IsZero() {
 			r.State = Interrupted
 		}
+		if r.Hold != nil { // it goes on from the list of incomplete runs
+			r.State, r.EndedAt = Held, time.Time{}
+		}
 		if err := e.opt.Journal.Save(ctx, &r); err != nil {
 			return r, cannotWrite(err)
 		}
@@ -228,6 +234,6 @@ func successor(e *Engine, r Run, trigger string) Run {
 	n.State, n.Fault, n.FaultStep, n.Outputs = Ready, nil, 0, nil
 	n.CreatedAt, n.StartedAt, n.EndedAt = e.now(), time.Time{}, time.Time{}
 	n.ActiveMS, n.Operations, n.Bytes = 0, 0, 0
-	n.Identities = nil
+	n.Identities, n.Hold, n.Aside = nil, nil, 0
 	return n
 }

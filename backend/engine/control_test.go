@@ -322,6 +322,7 @@ func TestDirectives(t *testing.T) {
 		t.Parallel()
 		b := newBench(t)
 		failing(b, 1)
+		b.engine.KeepHeld(b.ctx, nil)
 		b.do(threeBundles(9).mod(9, "flow.break", map[string]any{"retry": true, "count": 3.0, "interval": 0.00001}).doc())
 		require.Eventually(t, func() bool { return b.journal.Runs()[1].State == engine.Succeeded }, 5*time.Second, time.Millisecond)
 	})

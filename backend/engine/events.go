@@ -9,6 +9,7 @@ const (
 	runCancelled   = "run.cancelled"
 	runFinished    = "run.finished"
 	runInterrupted = "run.interrupted"
+	runCorrected   = "run.corrected"
 	stepStarted    = "step.started"
 	stepSucceeded  = "step.succeeded"
 	stepRefused    = "step.refused"

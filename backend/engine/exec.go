@@ -47,10 +47,12 @@ type exec struct {
 	addresses          map[string]Address
 	staged             Staged // changes of data stores that are not committed; nil without any
 
-	flushed time.Time
-	unknown int // attempts whose outcome is not known
-	held    int
-	outputs map[string]any
+	flushed    time.Time
+	unknown    int // attempts whose outcome is not known
+	held       int // bundles set aside
+	warned     int // of these, and of those that were dropped, what a person must see
+	heldBefore int // incomplete runs that the flow had before; -1 until it is asked
+	outputs    map[string]any
 }
 
 type opKey struct{ module, operation int }
@@ -100,7 +102,7 @@ func newExec(l *live, ctx context.Context) *exec {
 		frame: map[int]any{}, acc: make([]*accumulator, len(l.prog.list)), memo: l.memo, tries: map[opKey]int{}, again: map[opKey]bool{},
 		runVars: map[string]any{}, cycleVars: map[string]any{}, counters: map[int]float64{},
 		creds: map[string]*signIn{}, sessions: map[string]*connector.Session{}, addresses: map[string]Address{},
-		flushed: time.Now(), outputs: map[string]any{}}
+		flushed: time.Now(), heldBefore: -1, outputs: map[string]any{}}
 	if x.memo == nil {
 		x.memo = map[opKey]*done{}
 	}

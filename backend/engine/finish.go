@@ -59,7 +59,7 @@ func (e *Engine) finish(l *live, x *exec, err error) {
 		state = Cancelled
 	case err != nil:
 		state, f = Failed, fault.Of(err)
-	case x.held > 0:
+	case x.warned > 0:
 		state = Warning
 	}
 	if x.unknown > 0 {
@@ -73,10 +73,28 @@ func (e *Engine) finish(l *live, x *exec, err error) {
 		f = u.f
 	}
 	f = cleanFault(e.redactor, f)
+	var kept *Hold
+	if before := l.snapshot(); before.Hold != nil {
+		switch state {
+		case Failed, Refused, Cancelled: // it is where it was before: nothing is lost, and a person or time decides
+			if f == nil {
+				f, module = attemptStopped(), l.from
+			}
+			kept, state = before.Hold.failedAgain(f, e.now()), Held
+		case Succeeded, Warning:
+			c := *before.Hold
+			c.Resolved, kept = e.now(), &c
+		}
+	}
 	l.update(func(r *Run) {
 		r.State, r.Fault, r.FaultStep, r.EndedAt = state, f, module, e.now()
+		r.Aside = x.held
+		if kept != nil {
+			r.Hold = kept
+		}
 		r.ActiveMS = x.active + r.EndedAt.Sub(x.started).Milliseconds()
 	})
+	defer func() { e.announceHeld(l.snapshot()) }()
 	entry := Entry{Name: runFinished, Outcome: string(state), Fault: x.kept(f), Module: module, Started: x.started, Ended: e.now()}
 	if byHand && err != nil {
 		entry.Name = runCancelled

@@ -21,6 +21,7 @@ type handling struct {
 type resolution struct {
 	kind   resolved
 	bundle any
+	noted  bool // the history has it already
 }
 
 type resolved int
@@ -67,10 +68,13 @@ func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, 
 	}
 	switch run.directive {
 	case connector.DirResume:
-		return resolution{resumed, run.bundle}, nil
+		return resolution{kind: resumed, bundle: run.bundle}, nil
 	case connector.DirBreak:
 		if f.Kind == fault.PermissionDenied { // no repetition helps: the person sees it now, and retries when the right is granted
 			return resolution{}, &halt{f: f, module: n.id}
+		}
+		if run.fields == nil {
+			run.fields = map[string]any{}
 		}
 		return x.putAside(n, op, f, run.fields)
 	case connector.DirRetry:
@@ -82,6 +86,9 @@ func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, 
 // noteHandled keeps what became of a failed operation, at once: a run that goes on
 // must count its operations as this one did.
 func (x *exec) noteHandled(n *node, op int, r resolution) error {
+	if r.noted {
+		return x.flush()
+	}
 	s := Step{Module: n.id, Operation: op, State: skipped, StartedMS: x.sinceStart(x.e.now())}
 	switch r.kind {
 	case resumed:
@@ -114,7 +121,7 @@ func (x *exec) failedAgain(n *node, op int, d *done) error {
 
 // unhandled is the default: Rollback, or Break where the flow stores incomplete runs.
 func (x *exec) unhandled(n *node, op int, f *fault.Error) (resolution, error) {
-	if x.prog.doc.Settings.StoreIncomplete && n != x.prog.start && f.Kind != fault.InDoubt && x.handler == nil {
+	if kept, _ := keeps(ErrorType(f)); kept && x.prog.doc.Settings.StoreIncomplete && n != x.prog.start && x.handler == nil {
 		return x.putAside(n, op, f, nil)
 	}
 	return resolution{}, &halt{f: f, module: n.id}
@@ -219,27 +226,6 @@ func errorBundle(f *fault.Error) any {
 	for _, d := range f.Details {
 		details[d.Name] = d.Value
 	}
-	e := map[string]any{"type": makeType(f), "kind": string(f.Kind), "code": f.Code, "message": f.Headlined(), "text": f.Text, "detail": details}
+	e := map[string]any{"type": ErrorType(f), "kind": string(f.Kind), "code": f.Code, "message": f.Headlined(), "text": f.Text, "detail": details}
 	return map[string]any{"error": e, "type": e["type"], "message": e["message"], "code": f.Code, "detail": details}
-}
-
-// makeType is the error type under which Make's users know it.
-func makeType(f *fault.Error) string {
-	switch f.Kind {
-	case fault.Unauthenticated:
-		return "InvalidAccessTokenError"
-	case fault.Unavailable:
-		return "ConnectionError"
-	case fault.Exhausted:
-		return "RateLimitError"
-	case fault.AlreadyExists:
-		return "DuplicateDataError"
-	case fault.Invalid:
-		return "DataError"
-	case fault.Internal:
-		return "UnexpectedError"
-	case fault.InDoubt:
-		return "InconsistencyError"
-	}
-	return "RuntimeError"
 }

@@ -2,51 +2,77 @@ package engine
 
 import (
 	"context"
-	"time"
 
 	"signet/backend/connector"
 	"signet/backend/fault"
 	"signet/backend/flow"
-	"signet/backend/internal/ids"
 )
 
 // putAside is Break: the failed bundle becomes a run of its own that is held at the
 // failed module with the bundles before it; this run goes on with its next bundle.
+// fields are those of the Break module, nil where the flow's setting keeps the bundle.
 func (x *exec) putAside(n *node, op int, f *fault.Error, fields map[string]any) (resolution, error) {
 	if x.confidential { // nothing of the bundle may be kept, so there is nothing to resume
 		return resolution{}, &halt{f: f, module: n.id}
 	}
 	if x.again[opKey{n.id, op}] { // it has been put aside before
 		x.held++
+		x.warn(x.newHold(n, f, fields, nil), fields)
 		return resolution{kind: setAside}, nil
 	}
+	if x.run.Hold != nil && n.id == x.l.from && op == 1 { // an incomplete run that stopped where it stopped before
+		return resolution{}, &halt{f: f, module: n.id}
+	}
 	bundles := x.bundles()
+	delete(bundles, n.id) // what it holds is the error
+	h := x.newHold(n, f, fields, bundles)
+	full, err := x.roomFor(h)
+	if err != nil {
+		return resolution{}, err
+	}
+	if full != "" {
+		return x.noRoom(n, op, f, full)
+	}
 	r := successor(x.e, *x.run, byBreak)
-	r.ID, r.RetryOf, r.State, r.Fault, r.FaultStep = ids.New("run"), x.run.ID, Held, cleanFault(x.e.redactor, f), n.id
+	r.RetryOf, r.State, r.Fault, r.FaultStep, r.Hold = x.run.ID, Held, cleanFault(x.e.redactor, f), n.id, h
 	r.Identities = x.run.Identities
 	l := newLive(x.e, x.l.doc, x.prog, r)
 	l.from, l.given = n.id, bundles
+	defer l.cancel() // it is read again when it goes on
 	entry := Entry{Name: runWaiting, Module: n.id, ModuleTag: n.tag, Outcome: held, Fault: r.Fault}
 	if err := x.e.create(x.keep, l, entry); err != nil {
 		return resolution{}, err
 	}
 	y := &exec{e: x.e, l: l, run: &l.run}
-	steps := y.givenSteps()
-	if err := x.e.opt.Journal.History(x.keep, l.run.ID, steps); err != nil {
+	if err := x.e.opt.Journal.History(x.keep, l.run.ID, y.givenSteps()); err != nil {
 		return resolution{}, cannotWrite(err)
 	}
-	l.resumed = false
 	x.held++
-	x.e.mu.Lock()
-	x.e.live[l.run.ID] = l
-	x.e.mu.Unlock()
+	x.warn(h, fields)
 	x.e.tell(l.snapshot())
-	if connector.BoolOf(first(fields, "retry", "automatically")) && f.Kind != fault.InDoubt {
-		count := clamp(connector.IntOf(first(fields, "count", "attempts"), 3), 1, 100)
-		every := time.Duration(float64(time.Minute) * minutes(first(fields, "interval")))
-		x.e.retryHeld(l, count, every)
-	}
+	x.e.announceHeld(l.snapshot())
 	return resolution{kind: setAside}, nil
+}
+
+// warn makes the run end with a warning, but where a Break handler has what it set aside completed automatically.
+func (x *exec) warn(h *Hold, fields map[string]any) {
+	if fields == nil || h.Next.IsZero() {
+		x.warned++
+	}
+}
+
+// noRoom is a bundle that the store of incomplete runs cannot take: it is dropped where the flow says so, else the run stops.
+func (x *exec) noRoom(n *node, op int, f *fault.Error, why string) (resolution, error) {
+	if x.prog.doc.Settings.DataLoss {
+		x.warned++
+		err := x.note(Step{Module: n.id, Operation: op, State: skipped, StartedMS: x.sinceStart(x.e.now()), Fault: recordOf(cleanFault(x.e.redactor, f)),
+			Notes: []string{why + " The bundle was dropped, because the Action Flow allows the loss of data."}})
+		return resolution{kind: dropped, noted: true}, err
+	}
+	stop := fault.New(fault.Exhausted, "engine.hold").About(n.tag).Coded("incomplete.full").
+		Headline("There is no room for another incomplete run").Say("%s It was to be kept because of: %s", why, f.Headlined()).
+		Hint("Resolve or delete incomplete runs of this Action Flow, then run again.").Because(f)
+	return resolution{}, &halt{f: stop, module: n.id}
 }
 
 func minutes(v any) float64 {
@@ -54,37 +80,6 @@ func minutes(v any) float64 {
 		return n
 	}
 	return 15
-}
-
-// retryHeld resumes a held run by itself, until it succeeded or the attempts are used up.
-func (e *Engine) retryHeld(l *live, count int, every time.Duration) {
-	e.wg.Add(1)
-	go func() {
-		defer e.wg.Done()
-		id := l.run.ID
-		for range count {
-			if pause(e.base, every) != nil {
-				return
-			}
-			r, missing, err := e.Continue(e.base, id)
-			if r.State != Held && err != nil || len(missing) > 0 {
-				return
-			}
-			if err == nil {
-				if r, err = e.Wait(e.base, id); err != nil || r.State != Failed {
-					return
-				}
-			}
-			again, missing, err := e.Retry(e.base, id)
-			if err != nil || len(missing) > 0 {
-				return
-			}
-			id = again.ID
-			if r, err = e.Wait(e.base, id); err != nil || r.State != Failed {
-				return
-			}
-		}
-	}()
 }
 
 // byBreak is the trigger of a run that was put aside by Break.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"signet/backend/fault"
 )
@@ -137,6 +138,11 @@ func (e *Engine) begin(ctx context.Context, l *live) error {
 		if r.StartedAt.IsZero() {
 			r.StartedAt = e.now()
 		}
+		if r.Hold != nil && before.State != Waiting {
+			h := *r.Hold
+			h.Attempts, h.Next, h.Waits = h.Attempts+1, time.Time{}, ""
+			r.Hold = &h
+		}
 	})
 	as, accounts := describe(before.Identities)
 	name := runStarted
@@ -159,7 +165,7 @@ func (e *Engine) begin(ctx context.Context, l *live) error {
 	}
 	if err := record(ctx, l, entry); err != nil {
 		l.update(func(r *Run) {
-			r.State, r.StartedAt, r.Fault, r.FaultStep = before.State, before.StartedAt, before.Fault, before.FaultStep
+			r.State, r.StartedAt, r.Fault, r.FaultStep, r.Hold = before.State, before.StartedAt, before.Fault, before.FaultStep, before.Hold
 		})
 		return err
 	}

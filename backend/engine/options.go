@@ -92,16 +92,18 @@ type Engine struct {
 	refusing *connector.Network
 	limits   *limits
 
-	follow  sync.Mutex // one Retry at a time: a run is continued once
-	mu      sync.Mutex
-	live    map[string]*live
-	queue   []*live
-	places  int            // runs that execute now
-	perFlow map[string]int // the same, by lane
-	closed  bool
-	wg      sync.WaitGroup
-	base    context.Context
-	stop    context.CancelFunc
+	follow   sync.Mutex // one Retry at a time: a run is continued once
+	mu       sync.Mutex
+	live     map[string]*live
+	queue    []*live
+	places   int            // runs that execute now
+	perFlow  map[string]int // the same, by lane
+	closed   bool
+	heldAt   map[string]time.Time // incomplete runs that are tried again by themselves; nil: nobody does it
+	heldWake chan struct{}
+	wg       sync.WaitGroup
+	base     context.Context
+	stop     context.CancelFunc
 }
 
 // New makes an engine. It panics when a part that it cannot do without is missing.
@@ -130,7 +132,7 @@ func New(o Options) *Engine {
 	if o.Grace <= 0 {
 		o.Grace = 800 * time.Millisecond
 	}
-	e := &Engine{opt: o, redactor: o.Redactor, live: map[string]*live{}, perFlow: map[string]int{},
+	e := &Engine{opt: o, redactor: o.Redactor, live: map[string]*live{}, heldWake: make(chan struct{}, 1), perFlow: map[string]int{},
 		refusing: o.Network.Refusing(refuseDry), limits: newLimits(o.Limits)}
 	e.base, e.stop = context.WithCancel(context.Background())
 	return e

@@ -76,6 +76,8 @@ type Run struct {
 	ActiveMS   int64
 	Operations int64
 	Bytes      int64
+	Aside      int   `json:",omitempty"` // bundles that were set aside: each is a run of its own
+	Hold       *Hold `json:",omitempty"` // of a run that was set aside
 }
 
 // Identity says as whom the modules of one connection act in a run.
@@ -202,6 +204,8 @@ type Journal interface {
 	History(ctx context.Context, runID string, steps []Step) error
 	// Unfinished lists the runs that were Running or stood in line (Ready) when the program ended.
 	Unfinished(ctx context.Context) ([]Run, error)
+	// Held lists the runs that are set aside.
+	Held(ctx context.Context) ([]Run, error)
 	// Attempts lists the attempts of a run in order.
 	Attempts(ctx context.Context, runID string) ([]Attempt, error)
 	// Find reads a run, Steps its history in order.

@@ -16,6 +16,9 @@ func (e *Engine) Prepare(ctx context.Context, q StartRequest) (Run, []Missing, e
 	if err != nil {
 		return Run{}, nil, err
 	}
+	if err := e.inOrder(ctx, l); err != nil {
+		return Run{}, nil, err
+	}
 	idents, missing, err := e.identify(ctx, l)
 	if err != nil {
 		return Run{}, nil, err
@@ -28,6 +31,26 @@ func (e *Engine) Prepare(ctx context.Context, q StartRequest) (Run, []Missing, e
 		return Run{}, nil, err
 	}
 	return l.snapshot(), missing, nil
+}
+
+// inOrder refuses to start a flow that runs in sequence while one of its runs is incomplete: what came first goes first.
+func (e *Engine) inOrder(ctx context.Context, l *live) error {
+	if !l.doc.Settings.Sequential || l.run.Draft || l.run.DryRun {
+		return nil
+	}
+	runs, err := e.opt.Journal.Held(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range runs {
+		if r := &runs[i]; r.FlowID == l.run.FlowID && r.Hold != nil && !r.Draft {
+			return fault.New(fault.FailedPrecondition, "engine.prepare").About(r.FlowName).Coded("run.incomplete_first").
+				Headline("An incomplete run comes first").
+				Say("%s runs in sequence, and run %d is incomplete.", r.FlowName, r.Number).
+				Hint("Resolve or delete run %d, or switch off sequential processing.", r.Number)
+		}
+	}
+	return nil
 }
 
 // notStarted records that a run which may not wait for a person lacks a sign-in.

@@ -75,6 +75,11 @@ func (e *Engine) recallOne(ctx context.Context, l *live, runID string) error {
 			l.memo[opKey{s.Module, s.Operation}] = &done{ok: true, output: s.Output}
 		}
 	}
+	for k := range l.noted { // a failure that nobody dealt with is made again, and its new one is news
+		if d := l.memo[k.opKey]; k.state == failed && (d == nil || d.f == nil && !d.ok) {
+			delete(l.noted, k)
+		}
+	}
 	for i := range attempts {
 		a := &attempts[i]
 		k := opKey{a.Module, a.Operation}

@@ -71,6 +71,9 @@ func (e *Engine) recoverRun(ctx context.Context, r Run) (Run, error) {
 		r.Fault = fault.New(fault.Cancelled, "engine.recover").Coded("run.interrupted").Headline("Interrupted").
 			Say("Signet ended before this run could start.").Hint("Run it again.")
 	}
+	if r.Hold != nil { // an attempt to complete it was under way: it is set aside as before
+		r.State = Held
+	}
 	if doubt {
 		r.State = InDoubt
 	}

@@ -103,10 +103,18 @@ func (j *Journal) Record(ctx context.Context, r *engine.Run, entries ...engine.E
 
 // Unfinished lists the runs that were running or stood in line when the program ended.
 func (j *Journal) Unfinished(ctx context.Context) ([]engine.Run, error) {
+	return j.inStates(ctx, "journal.unfinished", engine.Running, engine.Ready)
+}
+
+// Held lists the runs that are set aside.
+func (j *Journal) Held(ctx context.Context) ([]engine.Run, error) {
+	return j.inStates(ctx, "journal.held", engine.Held)
+}
+
+func (j *Journal) inStates(ctx context.Context, op string, states ...engine.State) ([]engine.Run, error) {
 	var rows []runRow
-	err := j.s.reading.WithContext(ctx).Where("state IN ?", []engine.State{engine.Running, engine.Ready}).Order("number").Find(&rows).Error
-	if err != nil {
-		return nil, cannotRead("journal.unfinished", err)
+	if err := j.s.reading.WithContext(ctx).Where("state IN ?", states).Order("number").Find(&rows).Error; err != nil {
+		return nil, cannotRead(op, err)
 	}
 	return runsOf(rows)
 }

@@ -199,6 +199,10 @@ func JournalContract(t *testing.T, open func() engine.Journal) {
 			found = append(found, r.State)
 		}
 		require.ElementsMatch(t, []engine.State{engine.Ready, engine.Running}, found)
+		aside, err := j.Held(ctx)
+		require.NoError(t, err)
+		require.Len(t, aside, 1)
+		require.Equal(t, engine.Held, aside[0].State)
 	})
 	t.Run("AnErrorMeansThatNothingWasRecorded", func(t *testing.T) {
 		j := open()

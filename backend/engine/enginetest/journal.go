@@ -161,6 +161,19 @@ func (j *Journal) Unfinished(context.Context) ([]engine.Run, error) {
 	return out, nil
 }
 
+// Held implements engine.Journal.
+func (j *Journal) Held(context.Context) ([]engine.Run, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var out []engine.Run
+	for _, id := range j.order {
+		if j.runs[id].State == engine.Held {
+			out = append(out, copyRun(j.runs[id]))
+		}
+	}
+	return out, nil
+}
+
 // Attempts implements engine.Journal.
 func (j *Journal) Attempts(_ context.Context, runID string) ([]engine.Attempt, error) {
 	j.mu.Lock()

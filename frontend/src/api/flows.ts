@@ -6,6 +6,8 @@ export const flows = {
   apply: bound(go.Apply),
   catalogue: boundEmpty(go.Catalogue, { reads: true }),
   compare: bound(go.Compare, { reads: true }),
+  continue: bound(go.Continue),
+  pause: bound(go.Pause),
   create: bound(go.Create, { timeout: 60_000 }),
   duplicate: bound(go.Duplicate),
   export: bound(go.Export, { timeout: 600_000, reads: true }),

@@ -489,6 +489,13 @@ export namespace app {
 	}
 	
 	
+	export interface FlowPause {
+	    at: string;
+	    reason: string;
+	    runId: string;
+	    errors: number;
+	    byHand: boolean;
+	}
 	export interface FlowRow {
 	    id: string;
 	    name: string;
@@ -502,10 +509,12 @@ export namespace app {
 	    editedAt: string;
 	    attention: string;
 	    broken?: Fault;
+	    paused?: FlowPause;
 	}
 	export interface FlowList {
 	    flows: FlowRow[];
 	}
+	
 	
 	
 	export interface FlowProblem {
@@ -623,6 +632,69 @@ export namespace app {
 	
 	export interface ID {
 	    id: string;
+	}
+	export interface IDs {
+	    ids: string[];
+	}
+	export interface IncompleteBundle {
+	    module: number;
+	    title: string;
+	    values: Record<string, any>;
+	}
+	export interface IncompleteRefused {
+	    id: string;
+	    fault?: Fault;
+	}
+	export interface IncompleteDone {
+	    done: number;
+	    refused: IncompleteRefused[];
+	}
+	export interface IncompleteRow {
+	    id: string;
+	    number: number;
+	    flowId: string;
+	    flowName: string;
+	    version: number;
+	    newest: number;
+	    created: string;
+	    size: number;
+	    status: string;
+	    statusText: string;
+	    attempts: number;
+	    maxAttempts: number;
+	    next: string;
+	    waits: string;
+	    resolved: string;
+	    module: number;
+	    title: string;
+	    errorType: string;
+	    fault?: Fault;
+	    from: string;
+	    rowKey: string;
+	    viewName: string;
+	    personName: string;
+	    mine: boolean;
+	    chips: Chip[];
+	}
+	export interface IncompleteList {
+	    runs: IncompleteRow[];
+	}
+	export interface IncompleteQuery {
+	    flowId: string;
+	    status: string;
+	}
+	
+	export interface IncompleteResume {
+	    id: string;
+	    newest: boolean;
+	    bundles: IncompleteBundle[];
+	}
+	
+	export interface IncompleteView {
+	    row: IncompleteRow;
+	    document: FlowDocument;
+	    faces: ModuleFace[];
+	    bundles: IncompleteBundle[];
 	}
 	export interface KeychainState {
 	    state: string;

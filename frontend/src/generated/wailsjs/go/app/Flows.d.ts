@@ -8,6 +8,8 @@ export function Catalogue(arg1:app.Empty):Promise<app.Catalogue>;
 
 export function Compare(arg1:app.FlowCompare):Promise<app.FlowDiff>;
 
+export function Continue(arg1:app.ID):Promise<app.FlowRow>;
+
 export function Create(arg1:app.FlowCreate):Promise<app.FlowState>;
 
 export function Duplicate(arg1:app.ID):Promise<app.FlowState>;
@@ -29,6 +31,8 @@ export function List(arg1:app.Empty):Promise<app.FlowList>;
 export function Mapping(arg1:app.MappingQuery):Promise<app.MappingAnswer>;
 
 export function Options(arg1:app.ModuleQuery):Promise<app.ModuleOptions>;
+
+export function Pause(arg1:app.ID):Promise<app.FlowRow>;
 
 export function Publish(arg1:app.PublishRequest):Promise<app.PublishResult>;
 

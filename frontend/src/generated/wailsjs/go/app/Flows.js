@@ -14,6 +14,10 @@ export function Compare(arg1) {
   return window['go']['app']['Flows']['Compare'](arg1);
 }
 
+export function Continue(arg1) {
+  return window['go']['app']['Flows']['Continue'](arg1);
+}
+
 export function Create(arg1) {
   return window['go']['app']['Flows']['Create'](arg1);
 }
@@ -56,6 +60,10 @@ export function Mapping(arg1) {
 
 export function Options(arg1) {
   return window['go']['app']['Flows']['Options'](arg1);
+}
+
+export function Pause(arg1) {
+  return window['go']['app']['Flows']['Pause'](arg1);
 }
 
 export function Publish(arg1) {

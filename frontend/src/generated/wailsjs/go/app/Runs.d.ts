@@ -12,12 +12,22 @@ export function Continue(arg1:app.ID):Promise<app.RunStarted>;
 
 export function Decide(arg1:app.RunDecide):Promise<app.RunView>;
 
+export function DeleteIncompletes(arg1:app.IDs):Promise<app.IncompleteDone>;
+
 export function Export(arg1:app.ID):Promise<app.FileOut>;
 
 export function Get(arg1:app.ID):Promise<app.RunView>;
 
+export function Incomplete(arg1:app.ID):Promise<app.IncompleteView>;
+
+export function Incompletes(arg1:app.IncompleteQuery):Promise<app.IncompleteList>;
+
 export function List(arg1:app.RunQuery):Promise<app.RunList>;
 
+export function Resume(arg1:app.IncompleteResume):Promise<app.RunStarted>;
+
 export function Retry(arg1:app.ID):Promise<app.RunStarted>;
+
+export function RetryIncompletes(arg1:app.IDs):Promise<app.IncompleteDone>;
 
 export function Start(arg1:app.RunStart):Promise<app.RunStarted>;

@@ -22,6 +22,10 @@ export function Decide(arg1) {
   return window['go']['app']['Runs']['Decide'](arg1);
 }
 
+export function DeleteIncompletes(arg1) {
+  return window['go']['app']['Runs']['DeleteIncompletes'](arg1);
+}
+
 export function Export(arg1) {
   return window['go']['app']['Runs']['Export'](arg1);
 }
@@ -30,12 +34,28 @@ export function Get(arg1) {
   return window['go']['app']['Runs']['Get'](arg1);
 }
 
+export function Incomplete(arg1) {
+  return window['go']['app']['Runs']['Incomplete'](arg1);
+}
+
+export function Incompletes(arg1) {
+  return window['go']['app']['Runs']['Incompletes'](arg1);
+}
+
 export function List(arg1) {
   return window['go']['app']['Runs']['List'](arg1);
 }
 
+export function Resume(arg1) {
+  return window['go']['app']['Runs']['Resume'](arg1);
+}
+
 export function Retry(arg1) {
   return window['go']['app']['Runs']['Retry'](arg1);
+}
+
+export function RetryIncompletes(arg1) {
+  return window['go']['app']['Runs']['RetryIncompletes'](arg1);
 }
 
 export function Start(arg1) {
