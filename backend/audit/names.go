@@ -17,7 +17,8 @@ func Names() []string {
 		SignInRestored, SignInCancelled,
 		ConnectionCreated, ConnectionRenamed, ConnectionChanged, ConnectionTested, ConnectionRemoved,
 		DynamicCreated, DynamicRenamed, DynamicRemoved, BuildTimeSet, BuildTimeRemoved,
-		FlowCreated, FlowChanged, FlowRemoved, FlowImported, FlowPaused, FlowContinued, VersionPublished, VersionRestored, VersionArchived,
+		FlowCreated, FlowChanged, FlowRemoved, FlowImported, FlowPaused, FlowContinued, FlowActivated, FlowDeactivated, FlowRescheduled, FlowMissed,
+		HookMade, HookShown, VersionPublished, VersionRestored, VersionArchived,
 		ViewPublished, ViewChanged, SettingsChanged, KeychainChanged, Exported, ChainVerified, ChainBroken,
 		Retired, PersonErased, SampleWritten}
 }

@@ -20,6 +20,8 @@ var titles = map[string]string{
 	BuildTimeSet: "Build-time value set", BuildTimeRemoved: "Build-time value removed",
 	FlowCreated: "Action Flow created", FlowChanged: "Action Flow changed", FlowRemoved: "Action Flow removed", FlowImported: "Action Flow imported",
 	FlowPaused: "Action Flow paused", FlowContinued: "Action Flow continued",
+	FlowActivated: "Action Flow switched on", FlowDeactivated: "Action Flow switched off", FlowRescheduled: "Schedule changed", FlowMissed: "Planned run missed",
+	HookMade: "Webhook address made", HookShown: "Webhook address shown",
 	VersionPublished: "Version published", VersionRestored: "Version restored", VersionArchived: "Version archived",
 	ViewPublished: "View published", ViewChanged: "View changed", SettingsChanged: "Settings changed",
 	KeychainChanged: "Keychain changed", Exported: "Audit log exported", ChainVerified: "Chain verified", ChainBroken: "Chain broken",
@@ -61,7 +63,7 @@ func Subject(e Event) string {
 	switch {
 	case strings.HasPrefix(e.Name, "step."):
 		return join(": ", module, e.Object)
-	case strings.HasPrefix(e.Name, "run."), strings.HasPrefix(e.Name, "flow."), strings.HasPrefix(e.Name, "version."):
+	case strings.HasPrefix(e.Name, "run."), strings.HasPrefix(e.Name, "flow."), strings.HasPrefix(e.Name, "webhook."), strings.HasPrefix(e.Name, "version."):
 		return e.FlowName
 	case strings.HasPrefix(e.Name, "view."):
 		return e.ViewName

@@ -15,6 +15,9 @@ type Start struct {
 	Version int    // 0 is the draft
 	Hash    string // of the version's file
 	Draft   bool
+	// Unattended: the run started by itself, by a schedule, a webhook or a file. Nobody is there whom a dynamic
+	// connection could act as, whatever sign-ins are kept.
+	Unattended bool
 }
 
 // Decision is the answer of the rule: through which connection a module acts, and with whose sign-in.
@@ -45,6 +48,7 @@ type Published interface {
 //
 //   - a shared connection acts as its shared account;
 //   - a dynamic connection of a published version acts as the person who started the run;
+//   - a dynamic connection acts as nobody in a run that started by itself;
 //   - a dynamic connection of a draft acts as its build-time value where there is one, else as the person.
 //
 // It reads nothing about build-time values for a run of a version, so that none can stand in by mistake.
@@ -85,6 +89,9 @@ func (r *Resolver) Decide(ctx context.Context, s Start, ref flow.ConnectionRef) 
 	c, err := r.shape(ctx, ref.Dynamic, Dynamic)
 	if err != nil {
 		return Decision{}, err
+	}
+	if s.Unattended {
+		return Decision{}, nobody(c)
 	}
 	own := Decision{Connection: c, Through: c, Holder: Holder{Connection: c.ID, Person: s.Person}}
 	if !s.Draft { // a version ends here, before any build-time value is looked at
@@ -179,14 +186,21 @@ func (r *Resolver) shape(ctx context.Context, id string, kind Kind) (Document, e
 	return c, nil
 }
 
+// nobody refuses a dynamic connection in a run that nobody started.
+func nobody(c Document) error {
+	return refused().About(c.Name).Coded("flow.not_on_demand").Headline("Nobody is there to sign in").
+		Say("%s acts as the person who starts the run, and this run started by itself. Nothing ran.", c.Name).
+		Hint("Give the module a shared connection, or run the Action Flow on demand.")
+}
+
 func refused() *fault.Error {
 	return fault.New(fault.FailedPrecondition, "connection.decide").Coded("connection.refused")
 }
 
 // Own answers for a published flow that another one calls, of which no run is known yet: as
 // the shared account or as the person, and never by a build-time value.
-func (r *Resolver) Own(ctx context.Context, person string, ref flow.ConnectionRef) (Decision, error) {
-	if person == "" || (ref.Shared == "") == (ref.Dynamic == "") {
+func (r *Resolver) Own(ctx context.Context, s Start, ref flow.ConnectionRef) (Decision, error) {
+	if s.Person == "" || (ref.Shared == "") == (ref.Dynamic == "") {
 		return Decision{}, refused().Say("The module names no connection, or two.").Hint("Choose one connection for the module.")
 	}
 	if ref.Shared != "" {
@@ -194,5 +208,8 @@ func (r *Resolver) Own(ctx context.Context, person string, ref flow.ConnectionRe
 		return Decision{Connection: c, Through: c, Holder: Holder{Connection: c.ID}, Account: c.Account}, err
 	}
 	c, err := r.shape(ctx, ref.Dynamic, Dynamic)
-	return Decision{Connection: c, Through: c, Holder: Holder{Connection: c.ID, Person: person}}, err
+	if err == nil && s.Unattended {
+		return Decision{}, nobody(c)
+	}
+	return Decision{Connection: c, Through: c, Holder: Holder{Connection: c.ID, Person: s.Person}}, err
 }

@@ -172,7 +172,7 @@ func TestResolver(t *testing.T) {
 		t.Parallel()
 		w := newWorld()
 		w.build("per_anna", "flow_x", "dyn_a", connection.FromShared, "con_a")
-		d, err := w.resolver().Own(ctx, "per_anna", dyn)
+		d, err := w.resolver().Own(ctx, connection.Start{Person: "per_anna"}, dyn)
 		require.NoError(t, err)
 		require.Equal(t, own, d.Holder)
 		require.Zero(t, w.asked)

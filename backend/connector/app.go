@@ -169,8 +169,12 @@ type Action struct {
 	Effect  Effect
 	Class   Class
 	Control Control
-	Inputs  []Field
-	Outputs []Field
+	// Starting says how a trigger comes to its bundles by itself; nil: only when somebody runs the flow.
+	Starting *Starting
+	Inputs   []Field
+	Outputs  []Field
+	// Answers: the module answers whoever called the Action Flow from outside (Call.Answer), who waits for it.
+	Answers bool
 	// NeedsConnection: the module cannot run without one.
 	NeedsConnection bool
 	// Transactional: what it changes lies in Call.Records, where a run commits it or rolls it back (tagged ACID).

@@ -26,6 +26,8 @@ type Call struct {
 	Now     func() time.Time
 	// Record asks for Result.Request; bodies are kept up to RecordLimit bytes.
 	Record bool
+	// Answer hands what the run answers to whoever called it from outside; false when nobody waits. Nil: nobody can.
+	Answer func(Answer) bool
 
 	credential func(context.Context) (secret.Values, error)
 	renew      func(context.Context, secret.Values) error

@@ -27,7 +27,7 @@ var (
 )
 
 func (i identities) start(ctx context.Context, r *engine.Run) connection.Start {
-	s := connection.Start{Person: r.Person, FlowID: r.FlowID, Version: r.Version, Hash: r.Hash, Draft: r.Draft}
+	s := connection.Start{Person: r.Person, FlowID: r.FlowID, Version: r.Version, Hash: r.Hash, Draft: r.Draft, Unattended: r.Unattended}
 	if r.ID == "" && s.Hash == "" && s.Version > 0 { // a question of the window, not a run: nothing is handed over
 		s.Hash, _, _ = i.d.store.Ledger().Published(ctx, s.FlowID, s.Version)
 	}
@@ -90,7 +90,7 @@ func (i identities) Prepare(ctx context.Context, doc *flow.Document, r *engine.R
 // decide asks the rule. A flow that another one calls is a version of its own: no build-time value reaches it.
 func (i identities) decide(ctx context.Context, s connection.Start, doc *flow.Document, ref flow.ConnectionRef) (connection.Decision, error) {
 	if doc.ID != s.FlowID {
-		return i.resolver.Own(ctx, s.Person, ref)
+		return i.resolver.Own(ctx, s, ref)
 	}
 	return i.resolver.Decide(ctx, s, ref)
 }

@@ -21,6 +21,12 @@ func (d *Desk) outputs(doc flow.Document, m *flow.Module, depth int) []connector
 	}
 	switch a.Control {
 	case connector.Trigger:
+		if a.Starting != nil && a.Starting.Outputs != nil {
+			return a.Starting.Outputs(m.Fields)
+		}
+		if a.Starting != nil {
+			return a.Outputs
+		}
 		return append(inputFields(doc), a.Outputs...)
 	case connector.SetVariables, connector.GetVariables:
 		return append(itemsNamed(m.Fields["variables"]), a.Outputs...)

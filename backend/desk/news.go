@@ -52,6 +52,7 @@ type progress struct{ d *Desk }
 // RunChanged tells that a run stands elsewhere; counts in the frame change with it.
 func (p progress) RunChanged(r engine.Run) {
 	p.d.lately.set(r)
+	p.d.automatic.changed(r)
 	p.d.tell(News{Kind: NewsRun, Run: r})
 	p.d.tell(News{Kind: NewsShell})
 	if failing(r) && ByItself(r.Trigger) { // not in the run's goroutine: it holds a place

@@ -56,6 +56,7 @@ type Desk struct {
 	store      *store.Store
 	network    *connector.Network
 	vault      *credential.Vault
+	keep       credential.Store // where the vault keeps sign-ins; webhooks keep their addresses there too
 	resolver   *connection.Resolver
 	identities engine.Identities
 	browsing   *browsing
@@ -77,6 +78,8 @@ type Desk struct {
 	practice  practiceShelf
 	browse    func(string)
 	own       listeners
+	hooks     hookShelf
+	automatic automatic
 
 	stop    context.CancelFunc // ends what runs beside
 	beside  sync.WaitGroup
@@ -150,7 +153,7 @@ func (d *Desk) assemble(ctx context.Context, o Options) error {
 		return err
 	}
 	d.engine = engine.New(engine.Options{Registry: d.Registry, Language: engine.NewLanguage(), Journal: d.store.Journal(),
-		Identities: d.identities, Documents: documents{d}, Subflows: documents{d}, Progress: progress{d}, Network: d.network,
+		Identities: d.identities, Documents: documents{d}, Subflows: documents{d}, Progress: progress{d}, Callers: &d.hooks, Network: d.network,
 		Clock: d.clock, Zone: s.zone(), DataStore: d.store.DataStore(), Redactor: d.redactor, Log: d.log, MaxRuns: s.Parallel,
 		ContinueAtStart: s.ContinueAtStart})
 	d.closers = append(d.closers, func() error { d.engine.Close(); return nil })
@@ -173,6 +176,8 @@ func (d *Desk) serve(ctx context.Context) error {
 	d.beside.Go(func() { d.watch(ctx, w) })
 	d.keepHeld(ctx)
 	d.closers = append(d.closers, d.closePractice)
+	d.closers = append(d.closers, d.closeHooks)
+	d.watchTriggers(ctx)
 	d.beside.Go(func() {
 		if err := d.resumePractice(ctx); err != nil {
 			d.log.Warn("the practice systems could not be started", "err", d.redactor.Clean(err.Error()))
@@ -193,6 +198,7 @@ func (d *Desk) watch(ctx context.Context, w *workspace.Watcher) {
 			}
 			switch c.Kind {
 			case "flow":
+				d.refreshTriggers(ctx)
 				d.tell(News{Kind: NewsFlow, ID: c.ID})
 			case "view":
 				d.tell(News{Kind: NewsView, ID: c.ID})

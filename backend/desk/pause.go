@@ -94,6 +94,7 @@ func (d *Desk) ContinueFlow(ctx context.Context, flowID string) (Pause, error) {
 }
 
 func (d *Desk) tellFlow(id string) {
+	d.refreshTriggers(context.Background())
 	d.tell(News{Kind: NewsFlow, ID: id})
 	d.tell(News{Kind: NewsShell})
 }

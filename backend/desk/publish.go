@@ -123,6 +123,7 @@ func (d *Desk) publish(ctx context.Context, v flow.Version, ended []string) (Pub
 	if err := d.store.Ledger().Append(ctx, events...); err != nil {
 		return Published{}, err
 	}
+	d.rescheduled(ctx, v)
 	out := Published{Number: v.Number, Hash: hash}
 	out.Removed, out.Leftover, err = d.endBuildTimes(ctx, v, ended)
 	return out, err

@@ -20,6 +20,7 @@ func (d *Desk) openVault(_ context.Context, keep credential.Store) error {
 	if keep == nil {
 		keep = sealed.New(keychain.New(keychain.Options{}), d.Folder.Sealed())
 	}
+	d.keep = keep
 	d.vault = credential.New(credential.Options{Store: keep, Index: signInIndex{d}, Registry: d.Registry, Network: d.network,
 		Record: d.signInEvent, Redactor: d.redactor, Clock: d.clock, Log: d.log, Place: d.place(),
 		Changed: func() { d.tell(News{Kind: NewsShell}) }})

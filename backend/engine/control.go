@@ -109,8 +109,12 @@ func (x *exec) trigger(n *node, op int) ([]any, error) {
 		return nil, x.failedBefore(s, err)
 	}
 	var out []any
-	if list, ok := first(fields, "bundles", "values").([]any); ok && len(list) > 0 {
+	if list, ok := first(fields, "bundles", "values").([]any); ok && len(list) > 0 && x.run.Arrived == nil {
 		for _, b := range list {
+			out = append(out, b)
+		}
+	} else if x.run.Arrived != nil {
+		for _, b := range x.run.Arrived {
 			out = append(out, b)
 		}
 	} else {

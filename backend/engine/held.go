@@ -222,7 +222,7 @@ func (x *exec) child(n *node, fields map[string]any, prior *done) (*live, error)
 	}
 	q := StartRequest{Document: called.Document, Version: called.Version, Hash: called.Hash, Draft: x.run.Draft && called.Version == 0,
 		DryRun: x.run.DryRun, Person: x.run.Person, PersonName: x.run.PersonName, OSUser: x.run.OSUser,
-		Trigger: bySubflow, Inputs: inputs, NoWait: true}
+		Trigger: bySubflow, Inputs: inputs, NoWait: true, Unattended: x.run.Unattended}
 	l, err := x.e.newRun(q)
 	if err != nil {
 		return nil, err
@@ -230,6 +230,9 @@ func (x *exec) child(n *node, fields map[string]any, prior *done) (*live, error)
 	l.cancel() // it ends with its caller
 	l.ctx, l.cancel = context.WithCancel(x.ctx)
 	l.depth, l.started = x.l.depth+1, true
+	if l.outermost = x.l.outermost; l.outermost == "" {
+		l.outermost = x.run.ID
+	}
 	if err := x.takeOver(l, prior); err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ type live struct {
 	recorded   bool             // the journal knows the run
 	recalled   bool             // it comes from the journal, and knows what that kept
 	depth      int              // how many runs called this one
+	outermost  string           // the run that all of these calls go back to; "" for a run that nobody called
 
 	mu      sync.Mutex
 	run     Run

@@ -21,6 +21,7 @@ type Options struct {
 	Documents  Documents // finds the document of a recorded run; nil: only runs of this process go on
 	Subflows   Subflows  // finds the Action Flow that a sub-flow module calls; nil refuses them
 	Progress   Progress  // may be nil
+	Callers    Callers   // who waits for the answer of a run; nil: nobody
 	Network    *connector.Network
 	Clock      clock.Clock
 	Zone       *time.Location
@@ -46,6 +47,12 @@ type Documents interface {
 // Subflows finds the Action Flow that a module calls, for the run that calls it.
 type Subflows interface {
 	Subflow(ctx context.Context, flowID string, caller Run) (Called, error)
+}
+
+// Callers hands the answer that a run gives by itself to whoever waits for it: the caller of a webhook.
+type Callers interface {
+	// Answer reports whether somebody was still waiting for the run.
+	Answer(runID string, a connector.Answer) bool
 }
 
 // Called is an Action Flow as a sub-flow module runs it.
@@ -83,6 +90,9 @@ type StartRequest struct {
 	Given      map[int]map[string]any
 	// NoWait makes a rejected sign-in an error instead of a wait (the command line with --no-prompt).
 	NoWait bool
+	// Unattended marks a run that starts by itself; Arrived are the bundles that its trigger brought.
+	Unattended bool
+	Arrived    []map[string]any
 }
 
 // Engine runs flows. Make it with New, end it with Close.

@@ -54,7 +54,11 @@ type Run struct {
 	Person     string
 	PersonName string
 	OSUser     string
-	Trigger    string // action_button | run_once | command_line | retry | schedule | webhook | subflow | break
+	Trigger    string // action_button | run_once | command_line | retry | schedule | webhook | file | poll | subflow | break
+	// Unattended: it started by itself, so nobody can sign in: no module with a dynamic connection acts in it.
+	Unattended bool
+	// Arrived are the bundles that a trigger brought; the run's first module gives them instead of the inputs.
+	Arrived    []map[string]any `json:",omitempty"`
 	ViewID     string
 	ViewName   string
 	Button     string

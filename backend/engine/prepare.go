@@ -87,7 +87,7 @@ func (e *Engine) newRun(q StartRequest) (*live, error) {
 	r := Run{ID: ids.New("run"), FlowID: q.Document.ID, FlowName: q.Document.Name, Version: q.Version, Hash: q.Hash,
 		Person: q.Person, PersonName: q.PersonName, OSUser: q.OSUser, Trigger: q.Trigger, ViewID: q.ViewID,
 		ViewName: q.ViewName, Button: q.Button, RowKey: q.RowKey, Batch: q.Batch, DryRun: q.DryRun, Draft: q.Draft,
-		State: Ready, Inputs: inputs, CreatedAt: e.now()}
+		State: Ready, Inputs: inputs, Unattended: q.Unattended, Arrived: q.Arrived, CreatedAt: e.now()}
 	l := newLive(e, q.Document, prog, r)
 	l.only, l.from, l.given, l.noWait = q.Only, q.From, q.Given, q.NoWait
 	return l, nil

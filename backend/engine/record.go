@@ -203,7 +203,7 @@ func (x *exec) flush() error {
 // stored is the run as it is recorded: of a confidential flow without its values.
 func stored(r Run, confidential bool, red *secret.Redactor) Run {
 	if confidential {
-		r.Inputs, r.Outputs = nil, nil
+		r.Inputs, r.Outputs, r.Arrived = nil, nil, nil
 	} else {
 		r.Outputs = cleanMap(red, r.Outputs)
 	}

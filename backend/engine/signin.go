@@ -12,7 +12,7 @@ import (
 func (x *exec) prepareCall(s *step) (*connector.Call, error) {
 	n := s.n
 	c := connector.Call{Fields: s.fields, Key: s.key, Net: x.e.opt.Network, Log: x.e.opt.Log, Now: x.e.now,
-		Record: !x.confidential, Records: x.records(s)}
+		Record: !x.confidential, Records: x.records(s), Answer: x.answer}
 	kept := ""
 	if x.run.DryRun && s.writes {
 		// What a reading step keeps in its session reaches the system: a step that writes gets another one.
@@ -51,6 +51,18 @@ func (x *exec) prepareCall(s *step) (*connector.Call, error) {
 		return nil
 	})
 	return call, nil
+}
+
+// answer hands what the run says to whoever called it from outside, through the outermost run. In a dry run nobody is told.
+func (x *exec) answer(a connector.Answer) bool {
+	if x.e.opt.Callers == nil || x.run.DryRun {
+		return false
+	}
+	id := x.l.outermost
+	if id == "" {
+		id = x.run.ID
+	}
+	return x.e.opt.Callers.Answer(id, a)
 }
 
 func (x *exec) session(id string) *connector.Session {

@@ -15,7 +15,7 @@ import (
 
 // migrations are appended to and never changed: number n is what leads from
 // version n to n+1. Each runs in one transaction with the new user_version.
-var migrations = []string{first, dataStores}
+var migrations = []string{first, dataStores, automatic}
 
 // minimumReader is the oldest version of the form that can still be read after all migrations.
 const minimumReader = 1
@@ -101,6 +101,22 @@ CREATE TABLE records (store TEXT NOT NULL, name TEXT NOT NULL, body BLOB NOT NUL
 const dataStores = `
 ALTER TABLE records ADD COLUMN author TEXT NOT NULL DEFAULT '';
 CREATE TABLE data_stores (name TEXT PRIMARY KEY, body BLOB NOT NULL);
+`
+
+// automatic is what flows that run by themselves need: which are switched on, the addresses of webhooks (a
+// hash of each token, never the token), how far triggers have read, and requests that wait.
+const automatic = `
+CREATE TABLE activations (flow_id TEXT PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE hooks (
+  flow_id TEXT NOT NULL, module INTEGER NOT NULL, hash TEXT NOT NULL UNIQUE, body BLOB NOT NULL,
+  PRIMARY KEY (flow_id, module));
+CREATE TABLE positions (
+  flow_id TEXT NOT NULL, module INTEGER NOT NULL, draft INTEGER NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (flow_id, module, draft));
+CREATE TABLE arrivals (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, flow_id TEXT NOT NULL, module INTEGER NOT NULL, at INTEGER NOT NULL,
+  size INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE INDEX arrivals_flow ON arrivals (flow_id, id);
 `
 
 func userVersion(ctx context.Context, db queryer) (int, error) {

@@ -8,6 +8,7 @@ import (
 	"signet/backend/connectors/mail"
 	"signet/backend/connectors/sap"
 	"signet/backend/connectors/tools"
+	"signet/backend/connectors/webhook"
 )
 
 // apps are checked once, when the program starts.
@@ -16,6 +17,7 @@ var apps = connector.NewRegistry(
 	mail.App,
 	sap.App,
 	tools.App,
+	webhook.App,
 ).Apps()
 
 // Registry holds every app. Each call gives a registry of its own.
