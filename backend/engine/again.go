@@ -25,7 +25,11 @@ func (e *Engine) find(ctx context.Context, runID string) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
-	prog, err := Compile(doc, e.opt.Registry, e.opt.Language)
+	pins, err := e.pinsOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	prog, err := e.compiled(doc, pins)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +108,7 @@ func (e *Engine) Retry(ctx context.Context, runID string) (Run, []Missing, error
 	}
 	n := newLive(e, old.doc, old.prog, successor(e, r, "retry"))
 	n.run.RetryOf = r.ID
-	n.memo, n.from, n.only, n.given = old.memo, old.from, old.only, old.given
+	n.memo, n.from, n.only, n.given, n.pins = old.memo, old.from, old.only, old.given, old.pins
 	r.RetriedBy = n.run.ID
 	if err := e.opt.Journal.Save(ctx, &r); err != nil {
 		return r, nil, cannotWrite(err)
@@ -145,7 +149,7 @@ func (e *Engine) RunAgain(ctx context.Context, runID string) (Run, []Missing, er
 			Say("%s keeps no inputs.", r.FlowName).Hint("Start it with new inputs.")
 	}
 	n := newLive(e, old.doc, old.prog, successor(e, r, r.Trigger))
-	n.from, n.only, n.given = old.from, old.only, old.given
+	n.from, n.only, n.given, n.pins = old.from, old.only, old.given, old.pins
 	return e.ask(ctx, n)
 }
 

@@ -36,6 +36,9 @@ import (
 
 // operate makes one operation of n and gives the bundles it emits.
 func (x *exec) operate(n *node, op int) ([]any, error) {
+	if out, ok, err := x.standIn(n, op); ok {
+		return out, err
+	}
 	switch c := n.action.Control; c {
 	case "":
 		return x.call(n, op)
@@ -48,6 +51,9 @@ func (x *exec) operate(n *node, op int) ([]any, error) {
 		connector.DirRetry, connector.DirThrow:
 		return x.directive(n, op)
 	case connector.Subflow:
+		if x.l.standIn != nil {
+			return x.subflowAnswered(n, op)
+		}
 		return x.subflow(n, op)
 	default:
 		s := &step{n: n, op: op, start: x.e.now()}

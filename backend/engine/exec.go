@@ -107,6 +107,9 @@ func newExec(l *live, ctx context.Context) *exec {
 		x.memo = map[opKey]*done{}
 	}
 	env := e.opt.Language.Scope(e.now, e.opt.Zone)
+	if s, can := env.(interface{ SetRandom(func([]byte)) }); can && e.opt.Random != nil {
+		s.SetRandom(e.opt.Random)
+	}
 	for name, v := range l.run.Inputs {
 		env.SetVar("input", name, v)
 	}
@@ -179,6 +182,9 @@ func (x *exec) visit(n *node) error {
 	}
 	if n.action.Control == connector.Aggregate {
 		return x.collect(n)
+	}
+	if err := x.pauseBefore(n); err != nil {
+		return err
 	}
 	x.ops[n.index]++
 	op := x.ops[n.index]

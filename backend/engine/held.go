@@ -37,7 +37,7 @@ func (x *exec) putAside(n *node, op int, f *fault.Error, fields map[string]any) 
 	r.RetryOf, r.State, r.Fault, r.FaultStep, r.Hold = x.run.ID, Held, cleanFault(x.e.redactor, f), n.id, h
 	r.Identities = x.run.Identities
 	l := newLive(x.e, x.l.doc, x.prog, r)
-	l.from, l.given = n.id, bundles
+	l.from, l.given, l.pins = n.id, bundles, x.l.pins
 	defer l.cancel() // it is read again when it goes on
 	entry := Entry{Name: runWaiting, Module: n.id, ModuleTag: n.tag, Outcome: held, Fault: r.Fault}
 	if err := x.e.create(x.keep, l, entry); err != nil {

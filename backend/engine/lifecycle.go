@@ -153,6 +153,9 @@ func (e *Engine) begin(ctx context.Context, l *live) error {
 	if before.DryRun {
 		entry.Facts["dry_run"] = "true"
 	}
+	if names := l.pinnedNames(); names != "" {
+		entry.Facts["pinned"] = names
+	}
 	if before.RetryOf != "" {
 		entry.Facts["retry_of"] = before.RetryOf
 	}

@@ -17,6 +17,8 @@ type live struct {
 	from, only int
 	given      map[int]map[string]any
 	noWait     bool
+	pins       map[int][]map[string]any // what modules give instead of being called
+	standIn    StandIn
 	resumed    bool // the same run goes on: what it has done is in its history already
 	tries      map[opKey]int
 	noted      map[notedKey]int // steps that the history of a resumed run has already
@@ -31,6 +33,9 @@ type live struct {
 	parked  bool   // it waits in its goroutine for the person
 	ended   bool   // nothing happens to it any more
 	byHand  bool   // Cancel asked for the end
+	pauses  Pauses // where it stops next
+	pause   *Pause // where it stands
+	goOn    chan struct{}
 	pending []Step // of the chunk that is not written yet; its run appends
 	ctx     context.Context
 	cancel  context.CancelFunc

@@ -9,6 +9,7 @@ import (
 	"signet/backend/connector"
 	"signet/backend/flow"
 	"signet/backend/internal/clock"
+	"signet/backend/internal/ids"
 	"signet/backend/secret"
 )
 
@@ -34,6 +35,11 @@ type Options struct {
 	Limits func(connectionID string) Limit
 	// ContinueAtStart lets Recover go on with runs in which nothing but pure, repeatable and keyed steps is open.
 	ContinueAtStart bool
+	// Instant makes pauses (Sleep, Retry, limits) take no time, and IDs names runs: a flow test repeats itself.
+	Instant bool
+	IDs     func(prefix string) string
+	// Random fills bytes for the mapping language; the system's randomness when nil.
+	Random func([]byte)
 	// Grace is how long Cancel waits for a call that does not heed its context; 800 ms when zero.
 	Grace time.Duration
 }
@@ -88,6 +94,11 @@ type StartRequest struct {
 	// Only runs one module, From runs on from one; both take the bundles in Given (module id → bundle).
 	Only, From int
 	Given      map[int]map[string]any
+	// Pinned gives, by module, the bundles that it gives instead of being called; StandIn answers for what a
+	// flow test must not reach; Pauses stop before modules. All three are for drafts.
+	Pinned  map[int][]map[string]any
+	StandIn StandIn
+	Pauses  Pauses
 	// NoWait makes a rejected sign-in an error instead of a wait (the command line with --no-prompt).
 	NoWait bool
 	// Unattended marks a run that starts by itself; Arrived are the bundles that its trigger brought.
@@ -144,7 +155,14 @@ func New(o Options) *Engine {
 	}
 	e := &Engine{opt: o, redactor: o.Redactor, live: map[string]*live{}, heldWake: make(chan struct{}, 1), perFlow: map[string]int{},
 		refusing: o.Network.Refusing(refuseDry), limits: newLimits(o.Limits)}
-	e.base, e.stop = context.WithCancel(context.Background())
+	if o.IDs == nil {
+		e.opt.IDs = ids.New
+	}
+	base := context.Background()
+	if o.Instant {
+		base = context.WithValue(base, instant{}, true)
+	}
+	e.base, e.stop = context.WithCancel(base)
 	return e
 }
 

@@ -157,7 +157,7 @@ type Step struct {
 	Operation int                 `json:"operation"`
 	Attempt   int                 `json:"attempt,omitempty"`
 	Cycle     int                 `json:"cycle,omitempty"`
-	State     string              `json:"state"` // succeeded, failed, refused, unknown, cancelled, skipped, held, resumed, filtered, preview, given, running
+	State     string              `json:"state"` // succeeded, failed, refused, unknown, cancelled, skipped, held, resumed, filtered, preview, given, pinned, running
 	As        string              `json:"as,omitempty"`
 	API       string              `json:"api,omitempty"`
 	StartedMS int64               `json:"startedMs"` // since the run's start
@@ -169,6 +169,7 @@ type Step struct {
 	Fault     *FaultRecord        `json:"fault,omitempty"`
 	Filter    *FilterResult       `json:"filter,omitempty"`
 	Route     string              `json:"route,omitempty"`
+	Pinned    bool                `json:"pinned,omitempty"` // the module was not called: it gave what is pinned to it
 	Hidden    bool                `json:"hidden,omitempty"` // confidential: values are not stored
 	Run       string              `json:"run,omitempty"`    // the run of the Action Flow that a sub-flow module called
 }

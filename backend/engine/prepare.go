@@ -6,7 +6,6 @@ import (
 
 	"signet/backend/fault"
 	"signet/backend/flow"
-	"signet/backend/internal/ids"
 )
 
 // Prepare checks a request and makes its run. When sign-ins are missing the run is
@@ -70,7 +69,10 @@ func (e *Engine) newRun(q StartRequest) (*live, error) {
 	if q.Document == nil {
 		return nil, fault.New(fault.Invalid, "engine.prepare").Say("No Action Flow was named.").Hint("Choose an Action Flow.")
 	}
-	prog, err := Compile(q.Document, e.opt.Registry, e.opt.Language)
+	if err := mayStandIn(q); err != nil {
+		return nil, err
+	}
+	prog, err := e.compiled(q.Document, q.Pinned)
 	if err != nil {
 		return nil, err
 	}
@@ -84,23 +86,25 @@ func (e *Engine) newRun(q StartRequest) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := Run{ID: ids.New("run"), FlowID: q.Document.ID, FlowName: q.Document.Name, Version: q.Version, Hash: q.Hash,
+	r := Run{ID: e.opt.IDs("run"), FlowID: q.Document.ID, FlowName: q.Document.Name, Version: q.Version, Hash: q.Hash,
 		Person: q.Person, PersonName: q.PersonName, OSUser: q.OSUser, Trigger: q.Trigger, ViewID: q.ViewID,
 		ViewName: q.ViewName, Button: q.Button, RowKey: q.RowKey, Batch: q.Batch, DryRun: q.DryRun, Draft: q.Draft,
 		State: Ready, Inputs: inputs, Unattended: q.Unattended, Arrived: q.Arrived, CreatedAt: e.now()}
 	l := newLive(e, q.Document, prog, r)
 	l.only, l.from, l.given, l.noWait = q.Only, q.From, q.Given, q.NoWait
+	l.pins, l.standIn, l.pauses = q.Pinned, q.StandIn, q.Pauses
 	return l, nil
 }
 
 // identify asks as whom the flow, and every flow that it calls, will act.
 func (e *Engine) identify(ctx context.Context, l *live) ([]Identity, []Missing, error) {
 	r := l.snapshot()
-	idents, missing, err := e.opt.Identities.Prepare(ctx, l.doc, &r)
+	own := withoutPinned(l.doc, l.pins, nil)
+	idents, missing, err := e.opt.Identities.Prepare(ctx, own, &r)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, doc := range e.called(ctx, l.doc, r, map[string]bool{l.doc.ID: true}) {
+	for _, doc := range e.called(ctx, own, r, map[string]bool{l.doc.ID: true}) {
 		more, lacks, err := e.opt.Identities.Prepare(ctx, doc, &r)
 		if err != nil {
 			return nil, nil, err

@@ -58,6 +58,12 @@ func (e *Engine) recallOne(ctx context.Context, l *live, runID string) error {
 			l.noted[notedKey{opKey{s.Module, s.Operation}, s.State}]++
 		}
 		switch {
+		case s.State == pinned && !l.run.Draft: // the run goes on with a published version, which calls its systems
+		case s.State == pinned:
+			if l.pins == nil {
+				l.pins = map[int][]map[string]any{}
+			}
+			l.pins[s.Module] = s.Output
 		case s.State == given && len(s.Output) > 0:
 			if l.given == nil {
 				l.given = map[int]map[string]any{}
@@ -121,15 +127,19 @@ func (x *exec) givenSteps() []Step {
 	if x.l.only != 0 {
 		start, mark = x.l.only, onlyMark
 	}
-	if start == 0 || x.confidential {
+	if x.confidential {
 		return nil
 	}
-	var out []Step
+	out := x.l.pinnedSteps(x)
+	if start == 0 {
+		return out
+	}
+	before := len(out)
 	for id, b := range x.l.given {
 		out = append(out, Step{Module: id, Operation: start, State: given, Route: mark,
 			Output: []map[string]any{cleanMap(x.e.redactor, b)}})
 	}
-	if len(out) == 0 { // no bundle is before it, and it starts there all the same
+	if len(out) == before { // no bundle is before it, and it starts there all the same
 		out = append(out, Step{Module: start, Operation: start, State: given, Route: mark, Output: []map[string]any{{}}})
 	}
 	return out

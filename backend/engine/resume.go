@@ -81,6 +81,9 @@ func (e *Engine) Correct(ctx context.Context, runID string, c Correction) (Run, 
 	l := newLive(e, doc, prog, r)
 	l.recorded, l.recalled, l.resumed = true, true, true
 	l.memo, l.tries, l.noted, l.from, l.only = old.memo, old.tries, old.noted, old.from, old.only
+	if r.Draft {
+		l.pins = old.pins
+	}
 	l.given = maps.Clone(old.given)
 	maps.Copy(l.given, c.Bundles)
 	h.Size = sizeOf(doc) + sizeOf(l.given)

@@ -104,6 +104,11 @@ func (x *exec) try(n *node, op int) ([]any, error) {
 	s.number = x.tries[k]
 	s.key = x.keyFor(k, prior)
 
+	if x.l.standIn != nil {
+		if bundles, ok, err := x.answered(s); ok || err != nil {
+			return x.finish(s, connector.Result{Bundles: bundles}, err)
+		}
+	}
 	c, err := x.prepareCall(s)
 	if err != nil {
 		var w *signInNeeded

@@ -18,6 +18,18 @@ type Scope struct {
 	steps   int
 	used    int
 	began   time.Time
+	random  func([]byte) // nil is the system's
+}
+
+// SetRandom sets where random values come from; a test that repeats itself brings its own.
+func (s *Scope) SetRandom(fill func([]byte)) { s.random = fill }
+
+func (s *Scope) fill(b []byte) {
+	if s != nil && s.random != nil {
+		s.random(b)
+		return
+	}
+	_, _ = rand.Read(b)
 }
 
 // NewScope is a scope without bundles; nil arguments are the computer's clock and zone.
@@ -242,24 +254,24 @@ func keyword(name string) value {
 	case "timestamp":
 		return func(s *Scope) (any, error) { return float64(s.Now().Unix()), nil }
 	case "random":
-		return func(*Scope) (any, error) { return randomFloat(), nil }
+		return func(s *Scope) (any, error) { return s.randomFloat(), nil }
 	case "uuid":
-		return func(*Scope) (any, error) { return newUUID(), nil }
+		return func(s *Scope) (any, error) { return s.newUUID(), nil }
 	case "executionId":
 		return func(s *Scope) (any, error) { return s.vars["scenario"]["executionId"], nil }
 	}
 	return constant(nil)
 }
 
-func randomFloat() float64 {
+func (s *Scope) randomFloat() float64 {
 	var b [8]byte
-	_, _ = rand.Read(b[:])
+	s.fill(b[:])
 	return float64(binary.BigEndian.Uint64(b[:])>>11) / (1 << 53)
 }
 
-func newUUID() string {
+func (s *Scope) newUUID() string {
 	var b [16]byte
-	_, _ = rand.Read(b[:])
+	s.fill(b[:])
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }

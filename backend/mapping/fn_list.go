@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"math/rand/v2"
 	"slices"
 	"strings"
 )
@@ -191,7 +190,10 @@ var _ = declare("Lists",
 	fn("shuffle", "array", "In any order.", 1, 1, "array", func(c *call) (any, error) {
 		list, err := c.list(0)
 		out := slices.Clone(list)
-		rand.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] }) //nolint:gosec // an order, not a secret
+		for i := len(out) - 1; i > 0; i-- {
+			j := min(int(c.s.randomFloat()*float64(i+1)), i)
+			out[i], out[j] = out[j], out[i]
+		}
 		return out, err
 	}, `length(shuffle(split("a,b"; ",")))`, "2"),
 	fn("flatten", "array; [depth]", "Without arrays in the array.", 1, 2, "array", func(c *call) (any, error) {
