@@ -2,7 +2,7 @@
  * The canvas of an Action Flow: of a draft, of a version, of a run. It draws a document
  * and says what the person wants; it holds nothing but where one looks.
  */
-import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi, type NodeChange, type OnConnectEnd } from '@xyflow/react';
+import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow, useStore, useStoreApi, type NodeChange, type OnConnectEnd } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref } from 'react';
 import type { wire } from '../../../api';
@@ -77,6 +77,8 @@ export function fitting(modules: { x: number; y: number }[], width: number, heig
   const zoom = Math.max(0.1, Math.min(1, w / (box.right - box.left), h / (box.bottom - box.top)));
   return { zoom, x: room.left + (w - (box.right + box.left) * zoom) / 2, y: room.top + (h - (box.bottom + box.top) * zoom) / 2 };
 }
+/** Below this zoom no text can be read, so none is drawn, and links are lines: large flows stay fluid. */
+const farZoom = 0.35;
 const arrows: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
 function Inner({ document, faces, label, actions, selection = nothing, onMark, marks = null, linkMarks = null, changes = null, onKey, onActive, dock, map, keepView, ref, children }: Props) {
@@ -89,6 +91,7 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
   const [active, setActive] = useState<number | null>(null);
   const [drawing, setDrawing] = useState(false);
   const editable = actions.edit !== undefined;
+  const far = useStore((state) => state.transform[2] < farZoom);
 
 
   // A module that stands alone may be let go over a link; while it is above one, that link is lit.
@@ -281,7 +284,7 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
   }, [document.links, selectedLink]);
 
   return (
-    <div ref={root} className="fb-canvas" role="group" aria-label={label} data-drawing={drawing || undefined} onPointerDownCapture={touch} onWheelCapture={touch} onKeyDownCapture={touch} onKeyDown={onKeyDown} onFocus={(event) => {
+    <div ref={root} className="fb-canvas" role="group" aria-label={label} data-drawing={drawing || undefined} data-far={far || undefined} onPointerDownCapture={touch} onWheelCapture={touch} onKeyDownCapture={touch} onKeyDown={onKeyDown} onFocus={(event) => {
       const id = (event.target as HTMLElement).dataset.module;
       if (id !== undefined && Number(id) !== active) activate(Number(id));
     }}>
@@ -340,7 +343,12 @@ function Inner({ document, faces, label, actions, selection = nothing, onMark, m
           elevateNodesOnSelect={false}
           proOptions={{ hideAttribution: true }}
           defaultViewport={view}
-          onMoveEnd={(event, viewport) => event && keepView && keep(keepView, viewport)}
+          // While it moves the picture is one layer, drawn once; it is drawn sharp again where it comes to rest.
+          onMoveStart={() => root.current?.setAttribute('data-moving', '')}
+          onMoveEnd={(event, viewport) => {
+            root.current?.removeAttribute('data-moving');
+            if (event && keepView) keep(keepView, viewport);
+          }}
         >
           {lines && <Guides at={carried ?? { x: 0, y: 0 }} lines={lines} />}
           <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
