@@ -44,7 +44,7 @@ async function frames(page, during) {
 
 const share = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 
-journey('five hundred modules are panned, zoomed and walked without a stutter', {}, async (world) => {
+journey('five hundred modules are panned, zoomed and walked without a stutter', {}, async (world, t) => {
   const { page } = world;
   await openSample(page);
   const file = join(world.folder, 'large.json');
@@ -78,7 +78,7 @@ journey('five hundred modules are panned, zoomed and walked without a stutter', 
   const figures = { modules: 500, openedMs: Math.round(opened), zoomMedianMs: share(zoomed, 0.5), wholeMedianMs: share(whole, 0.5), whole95Ms: share(whole, 0.95), panMedianMs: share(panned, 0.5), pan95Ms: share(panned, 0.95), frames: whole.length + panned.length };
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'canvas.json'), JSON.stringify(figures));
-  console.log(`canvas: ${JSON.stringify(figures)}`);
+  t.diagnostic(`canvas: ${JSON.stringify(figures)}`);
   assert.ok(opened < 1500, `the flow took ${opened} ms to open`);
   for (const sorted of [whole, zoomed, panned]) assert.ok(share(sorted, 0.5) <= 17.5, `half of the frames took more than ${share(sorted, 0.5)} ms`);
 
