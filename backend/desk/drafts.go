@@ -52,7 +52,7 @@ func (d *Desk) state(ctx context.Context, doc flow.Document, stamp workspace.Sta
 	if err != nil {
 		return Draft{}, err
 	}
-	out.Problems = flow.Check(doc, look)
+	out.Problems = d.problems(doc, look)
 	out.Explain = flow.Explain(doc, look)
 	if out.Published, err = d.newest(ctx, doc.ID); err != nil {
 		// A version that does not verify is shown in the list of versions; the draft stays editable.

@@ -178,3 +178,33 @@ func TestMappingKnowsWhatModulesName(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, a.Issues)
 }
+
+func TestAFieldThatTheSystemNoLongerHasIsAProblem(t *testing.T) {
+	t.Parallel()
+	d := sampled(t)
+	asAnna(t, d)
+	gone := func() []flow.Problem {
+		s, err := d.Draft(t.Context(), desk.SampleFlow)
+		require.NoError(t, err)
+		var out []flow.Problem
+		for _, p := range s.Problems {
+			if p.Code == "flow.field_gone" {
+				out = append(out, p)
+			}
+		}
+		return out
+	}
+	s, err := d.EditFlow(t.Context(), desk.SampleFlow, "", []flow.Op{&flow.SetField{ID: 6, Field: "POTEXTOLD", Value: "x"}})
+	require.NoError(t, err)
+	require.Empty(t, gone(), "nothing is said before the system was asked")
+
+	_, _, _, err = d.ModuleInterface(t.Context(), desk.SampleFlow, 6, nil)
+	require.NoError(t, err)
+	found := gone()
+	require.Len(t, found, 1)
+	require.Equal(t, "BAPI_PO_CHANGE has no field POTEXTOLD. The system’s interface was read and does not name it.", found[0].Sentence)
+	require.Equal(t, 6, found[0].Module)
+	_, err = d.EditFlow(t.Context(), desk.SampleFlow, string(s.Stamp), []flow.Op{found[0].Fix})
+	require.NoError(t, err)
+	require.Empty(t, gone(), "its repair takes the value away")
+}

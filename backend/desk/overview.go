@@ -27,7 +27,7 @@ func (d *Desk) Overview(ctx context.Context, f workspace.Flow) Overview {
 		return o
 	}
 	if look, err := d.lookup(); err == nil {
-		for _, p := range flow.Check(*f.Draft, look) {
+		for _, p := range d.problems(*f.Draft, look) {
 			switch p.Severity {
 			case flow.Error:
 				o.Errors++

@@ -60,12 +60,17 @@ func Check(d Document, look Lookup) []Problem {
 	if b, err := Encode(d); err != nil || len(b) > MaxBytes || len(d.Modules) > MaxModules {
 		c.add(Error, 0, "", "flow.too_large", "The Action Flow is too large: at most %d modules and %d MB. Move a part of it into an Action Flow of its own.", MaxModules, MaxBytes>>20)
 	}
+	SortProblems(c.out)
+	return c.out
+}
+
+// SortProblems puts errors first, then the problems of each module together.
+func SortProblems(list []Problem) {
 	rank := map[Severity]int{Error: 0, Warning: 1, Remark: 2}
-	sort.SliceStable(c.out, func(i, j int) bool {
-		a, b := c.out[i], c.out[j]
+	sort.SliceStable(list, func(i, j int) bool {
+		a, b := list[i], list[j]
 		return rank[a.Severity] < rank[b.Severity] || a.Severity == b.Severity && a.Module < b.Module
 	})
-	return c.out
 }
 
 // Blocks reports whether any of the problems prevents publishing.
