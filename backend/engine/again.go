@@ -238,6 +238,6 @@ func successor(e *Engine, r Run, trigger string) Run {
 	n.State, n.Fault, n.FaultStep, n.Outputs = Ready, nil, 0, nil
 	n.CreatedAt, n.StartedAt, n.EndedAt = e.now(), time.Time{}, time.Time{}
 	n.ActiveMS, n.Operations, n.Bytes = 0, 0, 0
-	n.Identities, n.Hold, n.Aside = nil, nil, 0
+	n.Identities, n.Hold, n.Aside, n.Detached = nil, nil, 0, false
 	return n
 }

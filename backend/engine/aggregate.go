@@ -45,8 +45,8 @@ func (x *exec) collect(n *node) error {
 	x.filter = nil
 	acc.fields = fields
 	key := any(nil)
-	if g, ok := fields[groupField(fields)]; ok {
-		key = g
+	if n.grouped != "" {
+		key = fields[n.grouped]
 	}
 	id := connector.TextOf(key)
 	g := acc.groups[id]
@@ -64,15 +64,6 @@ func (x *exec) collect(n *node) error {
 		return x.release(n, acc)
 	}
 	return nil
-}
-
-func groupField(f map[string]any) string {
-	for _, name := range []string{"group_by", "groupBy"} {
-		if v, ok := f[name]; ok && v != nil && v != "" {
-			return name
-		}
-	}
-	return "\x00none"
 }
 
 type aggregation int
@@ -181,7 +172,7 @@ func (x *exec) release(n *node, acc *accumulator) error {
 		}
 		acc.groups[""], acc.order = &group{}, []string{""}
 	}
-	grouped := groupField(f) != "\x00none" && acc.fields != nil
+	grouped := n.grouped != "" && acc.fields != nil
 	out := make([]any, 0, len(acc.order))
 	for _, id := range acc.order {
 		g := acc.groups[id]

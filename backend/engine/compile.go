@@ -36,6 +36,8 @@ type node struct {
 	source  *node   // of an aggregator
 	feeds   []*node // the aggregators whose source this is
 	hidden  []*node // of an aggregator: from its source to before it
+	grouped string  // of an aggregator: the field that groups; "" without one
+	apart   bool    // it starts an error handler
 }
 
 type field struct {
@@ -212,6 +214,7 @@ func (p *Program) walk(n, parent *node, above map[*node]bool) error {
 		edges = append(slices.Clone(edges), n.onError)
 	}
 	for _, e := range edges {
+		e.to.apart = e == n.onError
 		if err := p.walk(e.to, n, above); err != nil {
 			return err
 		}
@@ -226,6 +229,7 @@ func (p *Program) bindAggregators() error {
 		if n.action.Control != connector.Aggregate || n.parent == nil {
 			continue
 		}
+		n.grouped = n.groupedBy()
 		id := n.sourceField()
 		for at := n.parent; at != nil; at = at.parent {
 			n.hidden = append(n.hidden, at)
@@ -247,6 +251,20 @@ func (p *Program) bindAggregators() error {
 		sort.SliceStable(n.feeds, func(a, b int) bool { return len(n.feeds[a].hidden) < len(n.feeds[b].hidden) })
 	}
 	return nil
+}
+
+// groupedBy is the field that says by what an aggregator groups. That it is there decides, not what it gives for a bundle.
+func (n *node) groupedBy() string {
+	for i := range n.fields {
+		f := &n.fields[i]
+		if f.name != "group_by" && f.name != "groupBy" {
+			continue
+		}
+		if f.value.prog != nil || f.value.list || f.value.keys != nil || f.value.fixed != nil && f.value.fixed != "" {
+			return f.name
+		}
+	}
+	return ""
 }
 
 func (n *node) sourceField() int {

@@ -24,7 +24,8 @@ import (
 //	sleep               delay (duration, seconds)
 //	subflow             flow (flow_id, scenario), inputs as a map or [{name, value}]
 //	return, resume,     values, output, bundle or mapper as a map or [{name, value}]; else all fields
-//	merge               outputs, or the same
+//	merge               outputs as a map, as [{name, value}], or as [{name, mappings: one for each branch}]
+//	subflow             also wait: false goes on at once, with the number of the run that it started
 //	array aggregator    fields (mapper, target); empty takes the bundle before it
 //	text aggregator     value (text), row_separator (separator)
 //	numeric aggregator  value, function (fn): sum, avg, count, min, max
@@ -149,7 +150,7 @@ func (x *exec) builtin(s *step, c connector.Control) ([]any, error) {
 	case connector.Router, connector.IfElse:
 		return []any{map[string]any{}}, nil
 	case connector.Merge:
-		return one(mergeOutputs(f)), nil
+		return one(mergeOutputs(f, x.branch)), nil
 	case connector.Iterator:
 		return iterate(first(f, "array", "items", "list")), nil
 	case connector.Repeater:
@@ -185,10 +186,21 @@ func (x *exec) builtin(s *step, c connector.Control) ([]any, error) {
 
 func one(m map[string]any) []any { return []any{m} }
 
-func mergeOutputs(f map[string]any) map[string]any {
+// mergeOutputs are the outputs of a merge: with one mapping each, or with one for each branch that leads to it.
+func mergeOutputs(f map[string]any, branch int) map[string]any {
 	switch v := f["outputs"].(type) {
 	case []any:
-		return pairs(v)
+		out := pairs(v)
+		for _, e := range v {
+			m, ok := e.(map[string]any)
+			list, each := m["mappings"].([]any)
+			if name := connector.TextOf(first(m, "name", "key")); ok && each && name != "" {
+				if out[name] = nil; branch < len(list) {
+					out[name] = list[branch]
+				}
+			}
+		}
+		return out
 	case map[string]any:
 		return v
 	}

@@ -39,6 +39,8 @@ type exec struct {
 	tries   map[opKey]int
 	filter  *FilterResult
 	route   string
+	branch  int // of the if-else that was taken last, from 0
+	gave    int // bundles that the first module gave in this cycle
 
 	runVars, cycleVars map[string]any
 	counters           map[int]float64
@@ -143,24 +145,38 @@ func (x *exec) execute() (err error) {
 		}
 		return x.commitRecords()
 	}
-	cycles := 1
-	if x.prog.start.action.Control != connector.Trigger && x.prog.doc.Settings.MaxCycles > 1 {
-		cycles = x.prog.doc.Settings.MaxCycles
-	}
+	cycles, polled := x.prog.cycles()
 	for x.cycle = 1; x.cycle <= cycles; x.cycle++ {
 		clear(x.cycleVars)
 		if x.prog.doc.Settings.FreshVariables {
 			clear(x.runVars)
 		}
+		x.gave = 0
 		if err := x.visit(x.prog.start); err != nil {
 			return err
 		}
 		if err := x.commitRecords(); err != nil { // the end of the cycle
 			return err
 		}
+		if polled && x.gave == 0 { // nothing is new: no further cycle finds anything
+			cycles = x.cycle
+		}
 	}
 	x.cycle = cycles
 	return nil
+}
+
+// cycles is how many cycles a run has: exactly the number set without a trigger, at most that many where the trigger
+// asks for what is new, and one for each event where something else starts the run.
+func (p *Program) cycles() (n int, polled bool) {
+	n = max(1, p.doc.Settings.MaxCycles)
+	if p.start.action.Control != connector.Trigger {
+		return n, false
+	}
+	if p.start.action.Run == nil || p.doc.Scheduling.Type == flow.Immediate {
+		return 1, false
+	}
+	return n, true
 }
 
 func (x *exec) set(id int, v any) {
@@ -230,6 +246,9 @@ func (x *exec) operation(n *node, op int) error {
 
 func (x *exec) emit(n *node, bundles []any) error {
 	defer x.unset(n.id)
+	if n == x.prog.start {
+		x.gave += len(bundles)
+	}
 	for _, b := range bundles {
 		x.set(n.id, b)
 		if err := x.follow(n); err != nil {
@@ -243,7 +262,7 @@ func (x *exec) emit(n *node, bundles []any) error {
 func (x *exec) follow(n *node) error {
 	matched := false
 	first := n.action.Control == connector.IfElse
-	for _, e := range n.next {
+	for i, e := range n.next {
 		if e.disabled || e.fallback && matched {
 			continue
 		}
@@ -259,8 +278,12 @@ func (x *exec) follow(n *node) error {
 		if len(n.next) > 1 {
 			x.route = e.route
 		}
+		branch := x.branch
+		if first {
+			x.branch = i
+		}
 		err = x.visit(e.to)
-		x.route = route
+		x.route, x.branch = route, branch
 		if err != nil {
 			return err
 		}

@@ -44,23 +44,38 @@ func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, 
 		return resolution{}, err
 	}
 	f := fault.Of(err)
-	handler := n.onError
-	if handler == nil || handler.disabled {
-		return x.unhandled(n, op, f)
-	}
 	x.set(n.id, errorBundle(f))
-	pass, perr := x.pass(handler)
-	if perr != nil || !pass {
-		x.unset(n.id)
-		if perr != nil {
-			return resolution{}, perr
+	var handler *edge
+	for _, candidate := range n.handlers() { // the first whose filter lets the error pass
+		pass, err := x.pass(candidate)
+		if err != nil {
+			x.unset(n.id)
+			return resolution{}, err
 		}
+		if pass {
+			handler = candidate
+			break
+		}
+	}
+	if handler == nil {
+		x.unset(n.id)
 		return x.unhandled(n, op, f)
 	}
 	run := &handling{node: n, f: f, directive: connector.DirIgnore}
 	outer := x.handler
 	x.handler = run
+	of := handler.from.id
+	before, had := x.frame[of]
+	if of != n.id { // the handler of a router reads the error under the router's number too
+		x.set(of, errorBundle(f))
+	}
 	err = x.visit(handler.to)
+	if of != n.id {
+		x.unset(of)
+		if had {
+			x.set(of, before)
+		}
+	}
 	x.handler = outer
 	x.unset(n.id)
 	if err != nil {
@@ -81,6 +96,21 @@ func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, 
 		return x.repeatLater(n, op, f, run.fields, again)
 	}
 	return resolution{kind: dropped}, nil
+}
+
+// handlers are the error handlers that a failure of n asks in turn: its own, then those of the routers
+// in whose routes it lies, from the inside. A handler does not cover itself.
+func (n *node) handlers() []*edge {
+	var out []*edge
+	if n.onError != nil && !n.onError.disabled {
+		out = append(out, n.onError)
+	}
+	for at := n; !at.apart && at.parent != nil; at = at.parent {
+		if p := at.parent; p.action.Control == connector.Router && p.onError != nil && !p.onError.disabled {
+			out = append(out, p.onError)
+		}
+	}
+	return out
 }
 
 // noteHandled keeps what became of a failed operation, at once: a run that goes on
@@ -148,8 +178,13 @@ func (x *exec) repeatLater(n *node, op int, f *fault.Error, fields map[string]an
 		}
 	}
 	c.tries++
-	x.show(Step{Module: n.id, Operation: op, Attempt: c.tries + 1, Cycle: x.cycle, State: waiting, Fault: recordOf(cleanFault(x.e.redactor, f))})
-	if err := pause(x.ctx, delay); err != nil {
+	s := Step{Module: n.id, Operation: op, Attempt: c.tries + 1, Cycle: x.cycle, State: waiting, StartedMS: x.sinceStart(x.e.now()),
+		Fault: recordOf(cleanFault(x.e.redactor, x.kept(f))), Next: x.e.now().Add(delay)}
+	x.l.await(&s)
+	x.show(s)
+	err := pause(x.ctx, delay)
+	x.l.await(nil)
+	if err != nil {
 		return resolution{}, err
 	}
 	return resolution{kind: repeat}, nil

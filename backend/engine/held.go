@@ -130,6 +130,9 @@ func (x *exec) subflow(n *node, op int) ([]any, error) {
 	if err != nil {
 		return nil, x.failedBefore(s, err)
 	}
+	if w, set := fields["wait"]; set && w != nil && w != "" && !connector.BoolOf(w) {
+		return x.callAndGoOn(s, k)
+	}
 	child, err := x.child(n, fields, x.memo[k])
 	if err != nil {
 		return nil, x.failedBefore(s, err)
@@ -207,7 +210,55 @@ func inDoubtBelow(n *node, r Run) error {
 		Say("A step of run %d has no known outcome.", r.Number).Hint("Decide it in that run first.")
 }
 
-func (x *exec) child(n *node, fields map[string]any, prior *done) (*live, error) {
+// callAndGoOn starts another Action Flow as the same person and does not wait for it: it is a run that stands on its own.
+func (x *exec) callAndGoOn(s *step, k opKey) ([]any, error) {
+	gives := func(r Run) ([]any, error) {
+		bundles := one(map[string]any{"run": float64(r.Number), "executionId": r.ID})
+		return bundles, x.control(s, bundles)
+	}
+	if prior := x.memo[k]; prior != nil && prior.child != "" { // it was called before this run stopped
+		r, err := x.e.Get(x.ctx, prior.child)
+		if err == nil {
+			return gives(r)
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return nil, x.failedBefore(s, err)
+		}
+	}
+	l, err := x.called(s.n, s.fields)
+	if err != nil {
+		return nil, x.failedBefore(s, err)
+	}
+	l.noWait = x.l.noWait
+	l.update(func(r *Run) { r.Detached = true })
+	idents, missing, err := x.e.identify(x.ctx, l)
+	if err == nil && needed(missing) {
+		err = signInMissing(l.snapshot())
+	}
+	if err != nil {
+		l.cancel()
+		return nil, x.failedBefore(s, err)
+	}
+	l.update(func(r *Run) { r.Identities = idents })
+	x.memo[k] = &done{child: l.run.ID, class: connector.Keyed}
+	if err := x.note(Step{Module: s.n.id, Operation: s.op, State: running, StartedMS: x.sinceStart(s.start), Run: l.run.ID}); err != nil {
+		return nil, err
+	}
+	if err := x.flush(); err != nil { // a run that goes on must find what was started
+		return nil, err
+	}
+	x.e.mu.Lock()
+	x.e.live[l.run.ID] = l
+	x.e.mu.Unlock()
+	r, err := x.e.launch(x.keep, l, idents)
+	if err != nil {
+		return nil, x.failedBefore(s, err)
+	}
+	return gives(r)
+}
+
+// called makes the run of the Action Flow that a module calls.
+func (x *exec) called(n *node, fields map[string]any) (*live, error) {
 	if x.e.opt.Subflows == nil || x.l.depth >= maxDepth {
 		return nil, fault.New(fault.FailedPrecondition, "engine.subflow").About(n.tag).Coded("flow.subflow").
 			Say("%s cannot call another Action Flow here.", n.name).Hint("Call at most %d levels deep.", maxDepth)
@@ -227,9 +278,19 @@ func (x *exec) child(n *node, fields map[string]any, prior *done) (*live, error)
 	if err != nil {
 		return nil, err
 	}
+	l.depth = x.l.depth + 1
+	return l, nil
+}
+
+// child is the called run that this run waits for.
+func (x *exec) child(n *node, fields map[string]any, prior *done) (*live, error) {
+	l, err := x.called(n, fields)
+	if err != nil {
+		return nil, err
+	}
 	l.cancel() // it ends with its caller
 	l.ctx, l.cancel = context.WithCancel(x.ctx)
-	l.depth, l.started = x.l.depth+1, true
+	l.started = true
 	if l.outermost = x.l.outermost; l.outermost == "" {
 		l.outermost = x.run.ID
 	}

@@ -202,6 +202,7 @@ func (e *Engine) Steps(ctx context.Context, runID string) ([]Step, error) {
 	}
 	l.mu.Lock()
 	pending := append([]Step(nil), l.pending...)
+	awaited := l.awaited
 	recorded := l.recorded
 	l.mu.Unlock()
 	if !recorded {
@@ -218,7 +219,11 @@ func (e *Engine) Steps(ctx context.Context, runID string) ([]Step, error) {
 			break
 		}
 	}
-	return append(steps, pending...), nil
+	steps = append(steps, pending...)
+	if awaited != nil {
+		steps = append(steps, *awaited)
+	}
+	return steps, nil
 }
 
 func same(a, b []Step) bool {

@@ -37,6 +37,7 @@ type live struct {
 	pause   *Pause // where it stands
 	goOn    chan struct{}
 	pending []Step // of the chunk that is not written yet; its run appends
+	awaited *Step  // a failed step that is tried again in a moment
 	ctx     context.Context
 	cancel  context.CancelFunc
 	resume  chan []Identity
@@ -61,6 +62,13 @@ func (l *live) snapshot() Run {
 func (l *live) update(f func(*Run)) {
 	l.mu.Lock()
 	f(&l.run)
+	l.mu.Unlock()
+}
+
+// await shows a step that is tried again in a moment; nil when the moment has come. It is in no history.
+func (l *live) await(s *Step) {
+	l.mu.Lock()
+	l.awaited = s
 	l.mu.Unlock()
 }
 

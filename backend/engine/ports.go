@@ -80,6 +80,7 @@ type Run struct {
 	ActiveMS   int64
 	Operations int64
 	Bytes      int64
+	Detached   bool  `json:",omitempty"` // another run started it and did not wait for it
 	Aside      int   `json:",omitempty"` // bundles that were set aside: each is a run of its own
 	Hold       *Hold `json:",omitempty"` // of a run that was set aside
 }
@@ -171,6 +172,7 @@ type Step struct {
 	Route     string              `json:"route,omitempty"`
 	Pinned    bool                `json:"pinned,omitempty"` // the module was not called: it gave what is pinned to it
 	Hidden    bool                `json:"hidden,omitempty"` // confidential: values are not stored
+	Next      time.Time           `json:"next,omitzero"`    // of a waiting step: when it is tried again
 	Run       string              `json:"run,omitempty"`    // the run of the Action Flow that a sub-flow module called
 }
 

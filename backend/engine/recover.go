@@ -82,7 +82,7 @@ func (e *Engine) recoverRun(ctx context.Context, r Run) (Run, error) {
 		return r, cannotWrite(err)
 	}
 	e.tell(r)
-	if !e.opt.ContinueAtStart || doubt || waited && !r.Unattended || r.Trigger == bySubflow {
+	if !e.opt.ContinueAtStart || doubt || waited && !r.Unattended || r.Trigger == bySubflow && !r.Detached {
 		return r, nil
 	}
 	return e.goOn(ctx, r)
