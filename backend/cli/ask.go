@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -80,8 +81,23 @@ func (a *app) signIn(d *desk.Desk, runID string) error {
 		return fault.New(fault.FailedPrecondition, "cli.sign_in").Coded("run.needs_you").Say("The run waits for something that a terminal cannot ask for.").
 			Hint("Open Signet and look at the run.")
 	}
+	skipped := map[string]bool{}
 	for len(prompts) > 0 {
-		next, err := a.askFor(d, prompts[0])
+		p := prompts[0]
+		var next []desk.Prompt
+		err := errLater
+		if !skipped[p.Connection.ID] {
+			next, err = a.askFor(d, p)
+		}
+		if errors.Is(err, errLater) {
+			skipped[p.Connection.ID] = true
+			prompts = prompts[1:]
+			if len(prompts) == 0 { // what is certainly needed is there: it goes on, and asks if it gets that far
+				_, err := d.FollowUp(a.ctx, runID, desk.ContinueRun)
+				return err
+			}
+			continue
+		}
 		if err != nil {
 			if e := d.DeclineSignIn(context.WithoutCancel(a.ctx), prompts[0].Purpose); e != nil {
 				a.note("%s", fault.Of(e).Public())
@@ -96,6 +112,9 @@ func (a *app) signIn(d *desk.Desk, runID string) error {
 	}
 	return nil
 }
+
+// errLater says that the person left a sign-in that may not be needed for later.
+var errLater = errors.New("left for later")
 
 // askFor asks for one sign-in until the system accepts it.
 func (a *app) askFor(d *desk.Desk, p desk.Prompt) ([]desk.Prompt, error) {
@@ -115,8 +134,14 @@ func (a *app) askFor(d *desk.Desk, p desk.Prompt) ([]desk.Prompt, error) {
 	for _, x := range p.Practice {
 		a.note("  Practice    %s: %s", x.Name, x.Value)
 	}
+	if p.Maybe {
+		a.note("  Only some runs need it. Leave the password empty to sign in later.")
+	}
 	method, err := a.method(p.Methods)
 	if err != nil {
+		if p.Maybe {
+			err = errLater
+		}
 		return nil, err
 	}
 	keep := p.CanKeep
@@ -124,6 +149,10 @@ func (a *app) askFor(d *desk.Desk, p desk.Prompt) ([]desk.Prompt, error) {
 		values, err := a.values(method.Fields, p.Prefill, p.Fixed)
 		if err != nil {
 			return nil, err
+		}
+		if p.Maybe && !secrets(method.Fields, values) {
+			values.Wipe()
+			return nil, errLater
 		}
 		got, err := d.Provide(a.ctx, p.Purpose, p.Connection.ID, desk.SignIn{Method: method.Name, Keep: keep, Values: values})
 		if err != nil {
@@ -222,6 +251,20 @@ func (a *app) values(fields []connector.Field, prefill map[string]string, fixed 
 		}
 	}
 	return out, nil
+}
+
+// secrets reports whether a secret field was filled in; a way without one always was.
+func secrets(fields []connector.Field, values secret.Values) bool {
+	any := false
+	for _, f := range fields {
+		if f.Secret && !(f.Advanced && !f.Required) {
+			any = true
+			if !values.Get(f.Name).IsZero() {
+				return true
+			}
+		}
+	}
+	return !any
 }
 
 func declined() error {

@@ -237,7 +237,7 @@ func (d *Desk) commandRun(ctx context.Context, a RunArgs) (RunReply, error) {
 	out := RunReply{Runs: []RunState{}, Needs: []Need{}}
 	var missing []engine.Missing
 	for _, p := range s.Prompts {
-		missing = append(missing, engine.Missing{ConnectionID: p.Connection.ID})
+		missing = append(missing, engine.Missing{ConnectionID: p.Connection.ID, Maybe: p.Maybe})
 	}
 	out.Needs = d.needs(missing)
 	for _, r := range s.Runs {

@@ -152,7 +152,7 @@ func (d *Desk) FollowUp(ctx context.Context, runID string, how Follow) (Started,
 		return Started{}, err
 	}
 	out := Started{Batch: r.Batch, Runs: []engine.Run{r}}
-	if !needed(missing) {
+	if r.State != engine.NeedsSignIn {
 		return out, nil
 	}
 	doc, err := (documents{d}).Document(ctx, r)

@@ -86,7 +86,7 @@ func (d *Desk) Run(ctx context.Context, id string) (RunDetail, error) {
 	case engine.NeedsSignIn, engine.Waiting:
 		if mine && d.engine != nil {
 			// The run itself is asked, because it may hold sign-ins that were given for it alone.
-			_, missing, err := d.identities.Prepare(ctx, &out.Document, &r)
+			missing, err := d.engine.Missing(ctx, r.ID)
 			if err != nil {
 				return out, nil // what keeps it from starting is said when it is continued
 			}

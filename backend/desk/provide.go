@@ -191,7 +191,7 @@ func (d *Desk) after(ctx context.Context, p purpose, out *Provided) error {
 	if p.run.State == engine.NeedsSignIn {
 		// All sign-ins are collected before the first step acts; those that only some routes need come last.
 		// Whoever leaves one of these for later continues the run instead.
-		_, missing, err := d.identities.Prepare(ctx, doc, &p.run)
+		missing, err := d.engine.Missing(ctx, p.run.ID)
 		if err != nil {
 			return err
 		}

@@ -84,7 +84,7 @@ func (d *Desk) Start(ctx context.Context, q StartRequest) (Started, error) {
 	for _, id := range order {
 		lacks = append(lacks, missing[id])
 	}
-	if needed(lacks) {
+	if len(lacks) > 0 && !q.NoWait { // what may be needed can be left for later
 		out.Prompts, err = d.runPrompts(ctx, out.Runs, list[0].Document, lacks)
 		if err != nil {
 			d.giveUp(ctx, out.Runs)

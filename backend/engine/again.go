@@ -163,7 +163,7 @@ func (e *Engine) ask(ctx context.Context, l *live) (Run, []Missing, error) {
 	if err := e.register(ctx, l, missing); err != nil {
 		return Run{}, nil, err
 	}
-	if needed(missing) {
+	if l.asks(missing) {
 		return l.snapshot(), missing, nil
 	}
 	r, err := e.launch(ctx, l, idents)

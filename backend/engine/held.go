@@ -91,13 +91,20 @@ const bySubflow = "subflow"
 // maxDepth is how deep flows may call each other.
 const maxDepth = 8
 
-// called lists the documents of the flows that a flow calls, each once.
-func (e *Engine) called(ctx context.Context, doc *flow.Document, r Run, seen map[string]bool) []*flow.Document {
-	var out []*flow.Document
+// callee is a flow that another one calls; maybe: only on some routes.
+type callee struct {
+	doc   *flow.Document
+	maybe bool
+}
+
+// called lists the flows that a flow calls, each once; reached are the modules that count, nil all.
+func (e *Engine) called(ctx context.Context, doc *flow.Document, r Run, maybe bool, reached map[int]bool, seen map[string]bool) []callee {
+	var out []callee
+	sometimes := flow.Maybe(*doc)
 	for i := range doc.Modules {
 		m := &doc.Modules[i]
 		a, ok := e.opt.Registry.Action(m.App, m.Action)
-		if !ok || a.Control != connector.Subflow || e.opt.Subflows == nil {
+		if !ok || a.Control != connector.Subflow || e.opt.Subflows == nil || reached != nil && !reached[m.ID] {
 			continue
 		}
 		id := connector.TextOf(first(m.Fields, "flow", "flow_id", "scenario"))
@@ -109,8 +116,9 @@ func (e *Engine) called(ctx context.Context, doc *flow.Document, r Run, seen map
 		if err != nil {
 			continue // the step that calls it says why
 		}
-		out = append(out, c.Document)
-		out = append(out, e.called(ctx, c.Document, r, seen)...)
+		unsure := maybe || sometimes[m.ID]
+		out = append(out, callee{c.Document, unsure})
+		out = append(out, e.called(ctx, c.Document, r, unsure, nil, seen)...)
 	}
 	return out
 }

@@ -226,7 +226,10 @@ func (e *Engine) tryHeld(ctx context.Context, id string, may func(Run) bool) tim
 	if may != nil && !may(r) {
 		return e.now().Add(keeperRest)
 	}
-	_, missing, err := e.Continue(ctx, id)
+	missing, err := e.Missing(ctx, id)
+	if err == nil && len(missing) == 0 { // nobody is there who could sign in on a route, so those of some routes are needed too
+		_, missing, err = e.Continue(ctx, id)
+	}
 	switch {
 	case err != nil && (e.base.Err() != nil || ctx.Err() != nil):
 		return time.Time{}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"signet/backend/fault"
@@ -104,14 +105,63 @@ func (e *Engine) identify(ctx context.Context, l *live) ([]Identity, []Missing, 
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, doc := range e.called(ctx, own, r, map[string]bool{l.doc.ID: true}) {
-		more, lacks, err := e.opt.Identities.Prepare(ctx, doc, &r)
+	reached := l.reach()
+	if reached != nil { // what the run does not come to, it needs no sign-in for
+		missing = slices.DeleteFunc(missing, func(m Missing) bool {
+			return !slices.ContainsFunc(m.Modules, func(id int) bool { return reached[id] })
+		})
+		for i := range missing {
+			missing[i].Maybe = missing[i].Maybe && l.only == 0
+		}
+	}
+	for _, c := range e.called(ctx, own, r, false, reached, map[string]bool{l.doc.ID: true}) {
+		more, lacks, err := e.opt.Identities.Prepare(ctx, c.doc, &r)
 		if err != nil {
 			return nil, nil, err
+		}
+		for i := range lacks { // on a route that only some runs take, so is everything that is called there
+			lacks[i].Maybe = lacks[i].Maybe || c.maybe
 		}
 		idents, missing = join(idents, more), joinMissing(missing, lacks)
 	}
 	return idents, missing, nil
+}
+
+// reach is the modules that a run can come to which does not start at the beginning; nil is all of them.
+func (l *live) reach() map[int]bool {
+	if l.only != 0 {
+		return map[int]bool{l.only: true}
+	}
+	n := l.prog.nodes[l.from]
+	if n == nil {
+		return nil
+	}
+	out := map[int]bool{}
+	var walk func(*node)
+	walk = func(n *node) {
+		if out[n.id] {
+			return
+		}
+		out[n.id] = true
+		for _, e := range n.next {
+			walk(e.to)
+		}
+		for _, h := range n.handlers() {
+			walk(h.to)
+		}
+	}
+	walk(n)
+	return out
+}
+
+// Missing lists the sign-ins that a run lacks now, those of the flows that it calls among them.
+func (e *Engine) Missing(ctx context.Context, runID string) ([]Missing, error) {
+	l, err := e.find(ctx, runID)
+	if err != nil {
+		return nil, err
+	}
+	_, missing, err := e.identify(ctx, l)
+	return missing, err
 }
 
 func join(a, b []Identity) []Identity {
@@ -132,7 +182,9 @@ func joinMissing(a, b []Missing) []Missing {
 	for _, n := range b {
 		known := false
 		for i := range a {
-			known = known || a[i].ConnectionID == n.ConnectionID
+			if a[i].ConnectionID == n.ConnectionID {
+				known, a[i].Maybe = true, a[i].Maybe && n.Maybe
+			}
 		}
 		if !known {
 			n.Modules = nil
@@ -143,7 +195,7 @@ func joinMissing(a, b []Missing) []Missing {
 }
 
 func (e *Engine) register(ctx context.Context, l *live, missing []Missing) error {
-	if needed(missing) {
+	if l.asks(missing) {
 		l.update(func(r *Run) { r.State = NeedsSignIn })
 		// Nothing has happened yet: the ledger hears of the run when it starts, or when the person declines.
 		if err := e.create(ctx, l); err != nil {
@@ -153,14 +205,20 @@ func (e *Engine) register(ctx context.Context, l *live, missing []Missing) error
 	e.mu.Lock()
 	e.live[l.run.ID] = l
 	e.mu.Unlock()
-	if needed(missing) {
+	if l.asks(missing) {
 		l.rest() // it waits for the person
 	}
 	e.tell(l.snapshot())
 	return nil
 }
 
-// needed reports whether a run cannot start: what only some routes need is asked for there.
+// asks reports whether a run waits for sign-ins before its first step: all are collected then, those that
+// only some routes need as well. The person can leave these for later; Continue goes on without them.
+func (l *live) asks(missing []Missing) bool {
+	return needed(missing) || len(missing) > 0 && !l.noWait
+}
+
+// needed reports whether a run cannot start: what only some routes need can be given there.
 func needed(missing []Missing) bool {
 	for _, m := range missing {
 		if !m.Maybe {
