@@ -125,6 +125,9 @@ func versionRow(ctx context.Context, d *desk.Desk, e workspace.VersionEntry, new
 	if e.Version == nil {
 		return row
 	}
+	if a, err := d.ArchiveOf(ctx, e.Version.Document.ID, e.Number); err == nil && a.Version != 0 {
+		row.Archived = d.NameOf(ctx, a.By) + ", " + a.At.Local().Format("2 January 2006")
+	}
 	row.Note, row.At, row.Restores, row.By = e.Version.Note, e.Version.At, e.Version.Restores, d.NameOf(ctx, e.Version.By)
 	return row
 }

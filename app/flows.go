@@ -206,6 +206,20 @@ func (b *Flows) RestoreVersion(req FlowVersionRef) (PublishResult, error) {
 	})
 }
 
+// DraftFromVersion makes the draft what a version was, as an edit that can be undone.
+func (b *Flows) DraftFromVersion(req FlowVersionRef) (FlowState, error) {
+	return b.state("Flows.DraftFromVersion", func(ctx context.Context, d *desk.Desk) (desk.Draft, error) {
+		return d.DraftFromVersion(ctx, req.FlowID, req.Number)
+	})
+}
+
+// Archive takes the published version out of use, or brings it back.
+func (b *Flows) Archive(req FlowArchive) (Empty, error) {
+	return with(b.app, "Flows.Archive", func(ctx context.Context, d *desk.Desk) (Empty, error) {
+		return Empty{}, d.ArchiveVersion(ctx, req.FlowID, req.Back)
+	})
+}
+
 // Catalogue lists the apps and their modules.
 func (b *Flows) Catalogue(_ Empty) (Catalogue, error) {
 	return with(b.app, "Flows.Catalogue", func(_ context.Context, d *desk.Desk) (Catalogue, error) { return catalogue(d.Registry), nil })

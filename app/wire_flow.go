@@ -254,6 +254,13 @@ type FlowVersionRow struct {
 	Restores int      `json:"restores"`
 	Current  bool     `json:"current"`
 	Tampered bool     `json:"tampered"` // the file is not the one that was published
+	Archived string   `json:"archived"` // "Anna Keller, 25 November 2026" when it was taken out of use; ""
+}
+
+// FlowArchive takes the published version of a flow out of use, or back.
+type FlowArchive struct {
+	FlowID string `json:"flowId"`
+	Back   bool   `json:"back"`
 }
 
 // FlowVersions lists the versions of a flow, newest first.

@@ -112,6 +112,7 @@ const (
 	VersionPublished  = "version.published"
 	VersionRestored   = "version.restored"
 	VersionArchived   = "version.archived"
+	VersionBack       = "version.brought_back"
 	ViewPublished     = "view.published"
 	ViewChanged       = "view.changed"
 	SettingsChanged   = "settings.changed"

@@ -229,9 +229,10 @@ func (d *Desk) published(ctx context.Context, flowID string, q *engine.StartRequ
 		if err != nil {
 			return err
 		}
-		return fault.New(fault.FailedPrecondition, "desk.start").About(doc.Name).Coded("flow.no_version").
-			Headline("This Action Flow is not published").Say("%s has no published version.", doc.Name).
-			Hint("Publish it in the builder, or run its draft there.")
+		return notPublished(doc.Name)
+	}
+	if err := d.inUse(ctx, v); err != nil {
+		return err
 	}
 	version, hash, err := d.workspace.Version(ctx, flowID, v.Number)
 	if err != nil {

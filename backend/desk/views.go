@@ -263,6 +263,9 @@ func (d *Desk) publishedFlow(ctx context.Context, id string) (flow.Document, int
 			Headline("This Action Flow is not published").Say("It has no published version.").
 			Hint("Its Action button works after the first Publish.")
 	}
+	if err := d.inUse(ctx, v); err != nil {
+		return flow.Document{}, 0, err
+	}
 	return v.Document, v.Number, nil
 }
 

@@ -16,6 +16,7 @@ type Restore struct {
 	Modules []Module `json:"modules,omitempty"`
 	Order   []int    `json:"order,omitempty"`
 	Empty   bool     `json:"empty,omitempty"` // there was no module at all
+	Name    string   `json:"name,omitempty"`  // what the edit is called, where it is no inverse
 }
 
 var _ = register(func() *Restore { return &Restore{} })
@@ -24,7 +25,21 @@ var _ = register(func() *Restore { return &Restore{} })
 func (*Restore) Kind() string { return "restore" }
 
 // Words names the edit.
-func (*Restore) Words() string { return "Put back" }
+func (o *Restore) Words() string { return nonEmpty(o.Name, "Put back") }
+
+// Revert is the edit that makes a document what another one is, but for its id and the ids it has given: those are never used again.
+func Revert(from, to Document, name string) (Op, error) {
+	to = to.Clone()
+	to.ID, to.Origin = from.ID, from.Origin
+	from.settle()
+	to.LastModule = max(to.LastModule, from.LastModule)
+	op, err := reversal(&from, &to)
+	if err != nil {
+		return nil, err
+	}
+	op.(*Restore).Name = name
+	return op, nil
+}
 
 func sections(d *Document) (map[string]json.RawMessage, error) {
 	head := *d

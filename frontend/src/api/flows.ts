@@ -4,11 +4,13 @@ import { bound, boundEmpty } from './client';
 
 export const flows = {
   apply: bound(go.Apply),
+  archive: bound(go.Archive),
   catalogue: boundEmpty(go.Catalogue, { reads: true }),
   compare: bound(go.Compare, { reads: true }),
   continue: bound(go.Continue),
   pause: bound(go.Pause),
   create: bound(go.Create, { timeout: 60_000 }),
+  draftFromVersion: bound(go.DraftFromVersion),
   duplicate: bound(go.Duplicate),
   export: bound(go.Export, { timeout: 600_000, reads: true }),
   get: bound(go.Get, { reads: true }),

@@ -24,7 +24,7 @@ const events: Record<string, Look> = {
   'step.started': plain('started', 'circle-dashed'), 'step.retried': plain('retried', 'rotate-ccw'), 'step.decided': plain('decided'),
   'sign_in.stored': good('kept'), 'sign_in.used_once': plain('once'), 'sign_in.rejected': warned('rejected'), 'sign_in.expired': warned('expired'), 'sign_in.updated': good('updated'),
   'sign_in.removed': plain('removed', 'trash-2'), 'sign_in.restored': plain('restored', 'undo-2'), 'sign_in.cancelled': plain('cancelled', 'circle-stop'),
-  'version.published': good('published'), 'version.restored': plain('restored', 'undo-2'), 'version.archived': plain('archived'), 'view.published': good('published'),
+  'version.published': good('published'), 'version.restored': plain('restored', 'undo-2'), 'version.archived': plain('archived'), 'version.brought_back': plain('restored', 'undo-2'), 'view.published': good('published'),
   'audit.exported': plain('exported', 'download'), 'audit.verified': { id: 'verified', tone: 'success', icon: 'shield-check' }, 'audit.broken': { id: 'broken', tone: 'danger', icon: 'link-2-off' },
 };
 

@@ -114,10 +114,10 @@ export const list: wire.FlowList = {
 
 export const versions: wire.FlowVersions = {
   versions: [
-    { number: 4, note: 'Reminders are now written as the person who sends them.', by: 'Anna Keller', at: ago(50), changes: ['Module 6, connection', 'Filter Up to 30 days added'], restores: 0, current: true, tampered: false },
-    { number: 3, note: '', by: 'Ben Osei', at: ago(200), changes: ['Module 8 added'], restores: 0, current: false, tampered: false },
-    { number: 2, note: 'Back to the text of version 1', by: 'Ben Osei', at: ago(400), changes: [], restores: 1, current: false, tampered: true },
-    { number: 1, note: 'First version', by: 'Anna Keller', at: ago(500), changes: [], restores: 0, current: false, tampered: false },
+    { number: 4, note: 'Reminders are now written as the person who sends them.', by: 'Anna Keller', at: ago(50), changes: ['Module 6, connection', 'Filter Up to 30 days added'], restores: 0, current: true, tampered: false, archived: '' },
+    { number: 3, note: '', by: 'Ben Osei', at: ago(200), changes: ['Module 8 added'], restores: 0, current: false, tampered: false, archived: '' },
+    { number: 2, note: 'Back to the text of version 1', by: 'Ben Osei', at: ago(400), changes: [], restores: 1, current: false, tampered: true, archived: '' },
+    { number: 1, note: 'First version', by: 'Anna Keller', at: ago(500), changes: [], restores: 0, current: false, tampered: false, archived: '' },
   ],
 };
 

@@ -1,8 +1,8 @@
 /* The tab Versions: the list, the chosen one read-only, what differs, and the way back to it. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { flows, keys, type wire } from '../../../api';
-import { useKept } from '../../../routing';
+import { flows, keys, type Fault, type wire } from '../../../api';
+import { go, useKept } from '../../../routing';
 import { builder as text } from '../../../texts/flow-builder';
 import { exact, when } from '../../../texts/format';
 import { Button, Chip, EmptyState, FaultState, Icon, Note, Skeleton, toast } from '../../../ui';
@@ -28,7 +28,7 @@ export function Versions({ flowId }: { flowId: string }) {
             <button type="button" className="fb-version" aria-current={version.number === row.number || undefined} onClick={() => setChosen(version.number)}>
               <span className="ui-row">
                 <span className="ui-strong">{text('versions.number', { n: version.number })}</span>
-                {version.current && <Chip tone="success" icon="circle-check">{text('versions.current')}</Chip>}
+                {version.archived !== '' ? <Chip icon="inbox">{text('versions.archived')}</Chip> : version.current && <Chip tone="success" icon="circle-check">{text('versions.current')}</Chip>}
                 {version.tampered && <Icon name="triangle-alert" size={14} />}
               </span>
               <span className="ui-small ui-tertiary" title={exact(version.at)}>{text('versions.by', { name: version.by, when: when(version.at) })}</span>
@@ -58,7 +58,25 @@ function Version({ flowId, row }: { flowId: string; row: wire.FlowVersionRow }) 
       for (const key of [keys.flow(flowId), keys.flows(), keys.shell()]) void client.invalidateQueries({ queryKey: key });
       toast(text('versions.restored', { n: row.number, number: result.version }));
     },
-    onError: (fault) => toast({ text: [fault.title, fault.text, fault.hint].filter(Boolean).join('. ').replaceAll('..', '.'), seconds: 12 }),
+    onError: (fault: Fault) => said(fault),
+  });
+  const said = (fault: Fault) => toast({ text: [fault.title, fault.text, fault.hint].filter(Boolean).join('. ').replaceAll('..', '.'), seconds: 12 });
+  const archive = useMutation({
+    mutationFn: (back: boolean) => flows.archive({ flowId, back }),
+    onSuccess: (_, back) => {
+      for (const key of [keys.flow(flowId), keys.flows(), keys.views(), keys.shell()]) void client.invalidateQueries({ queryKey: key });
+      toast(text(back ? 'versions.back-again' : 'versions.archived-toast', { n: row.number }));
+    },
+    onError: said,
+  });
+  const draft = useMutation({
+    mutationFn: () => flows.draftFromVersion({ flowId, number: row.number }),
+    onSuccess: (state) => {
+      client.setQueryData(keys.flow(flowId), state);
+      toast(text('versions.drafted', { n: row.number }));
+      go({ name: 'flow', id: flowId });
+    },
+    onError: said,
   });
   const changes = useMemo(() => (comparing && diff.data ? new Map(diff.data.changes.filter((c) => c.module > 0).map((c) => [c.module, c.kind === 'removed' ? 'changed' : c.kind])) : null), [comparing, diff.data]);
   return (
@@ -68,8 +86,11 @@ function Version({ flowId, row }: { flowId: string; row: wire.FlowVersionRow }) 
         <span className="ui-small ui-tertiary ui-truncate">{row.note}</span>
         <span className="ui-spacer" />
         <Button size="sm" icon="split" aria-pressed={comparing} onClick={() => setComparing(!comparing)}>{text(comparing ? 'versions.hide' : 'versions.compare')}</Button>
+        {row.current && <Button size="sm" icon="inbox" busy={archive.isPending} hint={text(row.archived === '' ? 'versions.archive-hint' : 'versions.back-hint')} onClick={() => archive.mutate(row.archived !== '')}>{text(row.archived === '' ? 'versions.archive' : 'versions.bring-back')}</Button>}
+        <Button size="sm" icon="pencil" busy={draft.isPending} disabledReason={row.tampered ? text('versions.tampered') : undefined} hint={text('versions.draft-hint')} onClick={() => draft.mutate()}>{text('versions.draft')}</Button>
         <Button size="sm" icon="history" busy={restore.isPending} disabledReason={row.tampered ? text('versions.tampered') : row.current ? text('versions.is-current') : undefined} onClick={() => restore.mutate()}>{text('versions.restore', { n: row.number })}</Button>
       </div>
+      {row.archived !== '' && <Note tone="neutral" size="bar" icon="inbox">{text('versions.archived-by', { by: row.archived })}</Note>}
       {row.tampered && <Note tone="danger" size="bar">{text('versions.tampered')}</Note>}
       {comparing && (diff.error ? <FaultState fault={diff.error} onRetry={() => void diff.refetch()} /> : diff.data ? <Changes diff={diff.data} version={row.number} /> : <Skeleton rows={3} />)}
       {row.tampered ? null : view.error ? (

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { handle } from '../../../actions';
 import { axeFindings, openWindow, type Answers } from '../../../checks/window';
 import { shell } from '../../home/fixtures';
-import { empty, reminder } from '../fixtures';
+import { empty, reminder, versions } from '../fixtures';
 import { answers, toastSaying } from '../testing';
 
 // Prompt and drawer belong to other features; here it counts that they are asked.
@@ -29,6 +29,25 @@ describe('Versions and runs', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Restore version 3' }));
     await waitFor(() => expect(called('Flows.RestoreVersion')).toEqual([{ flowId, number: 3 }]));
     await toastSaying('Version 5 is published; it equals version 3');
+  });
+
+  test('TheVersionInUseIsArchivedAndBroughtBack', async () => {
+    let archived = '';
+    const rows = () => ({ versions: versions.versions.map((v) => (v.current ? { ...v, archived } : v)) });
+    const { called } = open({ 'Flows.Versions': rows, 'Flows.Archive': ({ back }: { back: boolean }) => { archived = back ? '' : 'Anna Keller, 25 November 2026'; return {}; } }, reminder, '/versions');
+    await userEvent.click(await screen.findByRole('button', { name: 'Archive' }));
+    expect(await screen.findByText(/Archived by Anna Keller, 25 November 2026. Nobody can start it/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Bring back' }));
+    await screen.findByRole('button', { name: 'Archive' });
+    expect(called('Flows.Archive')).toEqual([{ flowId, back: false }, { flowId, back: true }]);
+  });
+
+  test('AVersionBecomesTheDraft', async () => {
+    const { called } = open({ 'Flows.DraftFromVersion': () => ({ ...reminder, revision: 'r99' }) }, reminder, '/versions');
+    await userEvent.click(await screen.findByRole('button', { name: /Version 3/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Make it the draft' }));
+    await waitFor(() => expect(called('Flows.DraftFromVersion')).toEqual([{ flowId, number: 3 }]));
+    expect(await screen.findByRole('group', { name: 'Design, 9 modules' })).toBeTruthy();
   });
 
   test('AFileThatWasChangedIsNotRestored', async () => {

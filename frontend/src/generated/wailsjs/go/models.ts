@@ -359,6 +359,10 @@ export namespace app {
 	    revision: string;
 	    ops: string;
 	}
+	export interface FlowArchive {
+	    flowId: string;
+	    back: boolean;
+	}
 	export interface FlowChange {
 	    kind: string;
 	    module: number;
@@ -585,6 +589,7 @@ export namespace app {
 	    restores: number;
 	    current: boolean;
 	    tampered: boolean;
+	    archived: string;
 	}
 	export interface FlowVersionView {
 	    row: FlowVersionRow;

@@ -4,6 +4,8 @@ import {app} from '../models';
 
 export function Apply(arg1:app.FlowApply):Promise<app.FlowState>;
 
+export function Archive(arg1:app.FlowArchive):Promise<app.Empty>;
+
 export function Catalogue(arg1:app.Empty):Promise<app.Catalogue>;
 
 export function Compare(arg1:app.FlowCompare):Promise<app.FlowDiff>;
@@ -11,6 +13,8 @@ export function Compare(arg1:app.FlowCompare):Promise<app.FlowDiff>;
 export function Continue(arg1:app.ID):Promise<app.FlowRow>;
 
 export function Create(arg1:app.FlowCreate):Promise<app.FlowState>;
+
+export function DraftFromVersion(arg1:app.FlowVersionRef):Promise<app.FlowState>;
 
 export function Duplicate(arg1:app.ID):Promise<app.FlowState>;
 

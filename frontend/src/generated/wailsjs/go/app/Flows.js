@@ -6,6 +6,10 @@ export function Apply(arg1) {
   return window['go']['app']['Flows']['Apply'](arg1);
 }
 
+export function Archive(arg1) {
+  return window['go']['app']['Flows']['Archive'](arg1);
+}
+
 export function Catalogue(arg1) {
   return window['go']['app']['Flows']['Catalogue'](arg1);
 }
@@ -20,6 +24,10 @@ export function Continue(arg1) {
 
 export function Create(arg1) {
   return window['go']['app']['Flows']['Create'](arg1);
+}
+
+export function DraftFromVersion(arg1) {
+  return window['go']['app']['Flows']['DraftFromVersion'](arg1);
 }
 
 export function Duplicate(arg1) {
