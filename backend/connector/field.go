@@ -105,6 +105,9 @@ func Map(name, label string, o ...FieldOption) Field { return field(TypeMap, nam
 // Buffer declares a file's content.
 func Buffer(name, label string, o ...FieldOption) Field { return field(TypeBuffer, name, label, o) }
 
+// Filter declares conditions as a link has them: groups of {a, o, b}. b is mapped; a is what the module says it is.
+func Filter(name, label string, o ...FieldOption) Field { return field(TypeFilter, name, label, o) }
+
 // Password declares a secret; its values exist only as secret.Text.
 func Password(name, label string, o ...FieldOption) Field {
 	f := field(TypePassword, name, label, o)

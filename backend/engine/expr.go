@@ -23,7 +23,7 @@ type expr struct {
 // compileExpr compiles a field's stored value; f is nil for a field that no one declared.
 func compileExpr(lang Language, f *connector.Field, v any) (expr, error) {
 	x, to := expr{}, coercion(f)
-	if f != nil && (f.Type == connector.TypeFilter || f.Type == connector.TypeModule) {
+	if f != nil && f.Type == connector.TypeModule {
 		return expr{fixed: v}, nil
 	}
 	switch s := v.(type) {

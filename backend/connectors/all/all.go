@@ -4,20 +4,32 @@ package all
 
 import (
 	"signet/backend/connector"
+	"signet/backend/connectors/csv"
+	"signet/backend/connectors/datastore"
 	"signet/backend/connectors/http"
+	"signet/backend/connectors/json"
 	"signet/backend/connectors/mail"
+	"signet/backend/connectors/markdown"
 	"signet/backend/connectors/sap"
+	"signet/backend/connectors/text"
 	"signet/backend/connectors/tools"
 	"signet/backend/connectors/webhook"
+	"signet/backend/connectors/xml"
 )
 
 // apps are checked once, when the program starts.
 var apps = connector.NewRegistry(
+	csv.App,
+	datastore.App,
 	http.App,
+	json.App,
 	mail.App,
+	markdown.App,
 	sap.App,
+	text.App,
 	tools.App,
 	webhook.App,
+	xml.App,
 ).Apps()
 
 // Registry holds every app. Each call gives a registry of its own.
