@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"context"
+	"errors"
 	"strings"
 
 	"signet/backend/connector"
@@ -36,10 +38,38 @@ func (d *Desk) keepInterface(flowID string, module int, fields map[string]any, i
 }
 
 func (d *Desk) faceOf(m *flow.Module) face {
+	if f, is := d.localFace(m); is {
+		return f
+	}
 	key := d.faceKey(m, m.Fields)
 	d.samples.mu.Lock()
 	defer d.samples.mu.Unlock()
 	return d.samples.faces[key]
+}
+
+// localFace is the interface of a module that asks no system for it: it follows from the fields as
+// they are written, or from a data store of the workspace.
+func (d *Desk) localFace(m *flow.Module) (face, bool) {
+	a, ok := d.Registry.Action(m.App, m.Action)
+	if !ok || a.Interface == nil || a.NeedsConnection || a.Class != connector.Pure && !a.Transactional {
+		return face{}, false
+	}
+	c := connector.Call{Fields: m.Fields, Now: d.clock.Now, Net: d.network.Refusing(func() error { return errLocal })}
+	if a.Transactional {
+		c.Records = d.readRecords()
+	}
+	in, out, err := a.Interface(context.Background(), connector.NewCall(c, nil, nil))
+	if err != nil { // a structure or a pattern that is half typed: the module says so when it runs
+		return face{out: a.Outputs}, true
+	}
+	return face{in, out}, true
+}
+
+var errLocal = errors.New("a module without a connection reaches no system")
+
+// readRecords are the data stores for reading while a person builds.
+func (d *Desk) readRecords() connector.Records {
+	return connector.RefusingRecords(d.store.DataStore(), func() error { return errLocal })
 }
 
 // faceKey names an interface by what it depends on: the connection and the fields that read it.

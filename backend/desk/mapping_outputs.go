@@ -21,6 +21,9 @@ func (d *Desk) outputs(doc flow.Document, m *flow.Module, depth int) []connector
 	}
 	switch a.Control {
 	case connector.Trigger:
+		if f, is := d.localFace(m); is {
+			return f.out
+		}
 		if a.Starting != nil && a.Starting.Outputs != nil {
 			return a.Starting.Outputs(m.Fields)
 		}
@@ -29,7 +32,11 @@ func (d *Desk) outputs(doc flow.Document, m *flow.Module, depth int) []connector
 		}
 		return append(inputFields(doc), a.Outputs...)
 	case connector.SetVariables, connector.GetVariables:
-		return append(itemsNamed(m.Fields["variables"]), a.Outputs...)
+		named := itemsNamed(m.Fields["variables"])
+		if name := connector.TextOf(m.Fields["name"]); name != "" {
+			named = append(named, connector.Any(name, name))
+		}
+		return append(named, a.Outputs...)
 	case connector.Merge:
 		return append(itemsNamed(m.Fields["outputs"]), a.Outputs...)
 	case connector.ReturnOutput:

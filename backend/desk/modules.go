@@ -67,6 +67,9 @@ func (d *Desk) ask(ctx context.Context, flowID string, module int, fields map[st
 		fields = m.Fields
 	}
 	c := connector.Call{Fields: fields, Net: d.network, Log: d.log, Now: d.clock.Now}
+	if a.Transactional {
+		c.Records = d.readRecords()
+	}
 	if m.Connection == nil || *m.Connection == (flow.ConnectionRef{}) {
 		if a.NeedsConnection {
 			return nil, nil, "", nil, fault.New(fault.FailedPrecondition, "desk.ask").About(a.Title).Coded("connection.none").

@@ -73,9 +73,13 @@ const (
 	texts
 	numbers
 	tables
+	made // by the app itself, of what each bundle added
 )
 
 func aggregationOf(n *node) aggregation {
+	if n.action.Run != nil {
+		return made
+	}
 	switch name := n.action.Name; {
 	case strings.Contains(name, "text"):
 		return texts
@@ -116,6 +120,8 @@ func (x *exec) take(n *node, g *group, f map[string]any) error {
 			}
 		}
 		g.texts = append(g.texts, strings.Join(cells, separator(f, "\t", "column_separator", "columnSeparator")))
+	case made:
+		g.items = append(g.items, added(f))
 	default:
 		g.items = append(g.items, x.item(n, f))
 	}
@@ -176,7 +182,13 @@ func (x *exec) release(n *node, acc *accumulator) error {
 	out := make([]any, 0, len(acc.order))
 	for _, id := range acc.order {
 		g := acc.groups[id]
-		b := g.bundle(n, f)
+		b, err := x.gathered(n, g, f)
+		if err != nil {
+			s := &step{n: n, op: x.ops[n.index] + 1, start: x.e.now(), fields: settings(f)}
+			var again retrying
+			_, err = x.handle(n, s.op, x.failedBefore(s, err), &again)
+			return err
+		}
 		if grouped {
 			b["key"] = g.key
 		}
@@ -201,6 +213,34 @@ func (x *exec) release(n *node, acc *accumulator) error {
 		return err
 	}
 	return x.emit(n, out)
+}
+
+// gathered is the bundle of a group. An app that gathers itself gets the settings, and as items what each bundle added.
+func (x *exec) gathered(n *node, g *group, f map[string]any) (map[string]any, error) {
+	if aggregationOf(n) != made {
+		return g.bundle(n, f), nil
+	}
+	fields := settings(f)
+	fields["items"] = g.items
+	if g.items == nil {
+		fields["items"] = []any{}
+	}
+	res, err := x.guarded(connector.NewCall(connector.Call{Fields: fields, Now: x.e.now, Net: x.e.refusing}, nil, nil), n)
+	if err != nil || len(res.Bundles) == 0 {
+		return map[string]any{}, err
+	}
+	return res.Bundles[0], nil
+}
+
+// added are an aggregator's fields that are about one bundle.
+func added(f map[string]any) map[string]any {
+	out, other := map[string]any{}, settings(f)
+	for k, v := range f {
+		if _, is := other[k]; !is {
+			out[k] = v
+		}
+	}
+	return out
 }
 
 // settings are an aggregator's fields that are not about one bundle.
@@ -280,7 +320,7 @@ func separator(f map[string]any, fallback string, names ...string) string {
 		case "none":
 			return ""
 		case "other":
-			return connector.TextOf(first(f, "other_separator", "otherSeparator", "other"))
+			return connector.TextOf(first(f, "other_"+n, "other_separator", "otherSeparator", "other"))
 		}
 		return s
 	}

@@ -90,7 +90,8 @@ func (x *exec) try(n *node, op int) ([]any, error) {
 	}
 	s.class = n.action.ClassFor(fields)
 	s.writes = canWrite(s.class, n.action.EffectFor(fields))
-	s.reaches = s.class != connector.Pure || n.conn != nil
+	// Reading a data store of the workspace reaches no system, so the ledger has no row of it.
+	s.reaches = s.class != connector.Pure && (s.writes || !n.action.Transactional) || n.conn != nil
 	s.api, s.sentence = x.e.redactor.Clean(n.action.APIFor(fields)), n.action.SentenceFor(fields)
 	if prior != nil && s.writes {
 		if settled, err := x.settle(s, prior); settled || err != nil {

@@ -54,7 +54,11 @@ func action(b *strings.Builder, x *connector.Action) {
 		b.WriteString("\n")
 		fields(b, x.Inputs)
 	}
-	if x.Interface != nil {
+	switch {
+	case x.Interface == nil:
+	case !x.NeedsConnection:
+		b.WriteString("\nWhat it gives follows from its fields.\n")
+	default:
 		b.WriteString("\nFurther fields come from the system, once the first ones are chosen.\n")
 	}
 	if len(x.Outputs) > 0 {

@@ -24,7 +24,7 @@ func Input(name, label, help string, more ...connector.FieldOption) connector.Fi
 		connector.Boolean("required", "Required", connector.Static()),
 		connector.Any("default", "Default", connector.Static(), connector.Help("Taken where the value is missing.")),
 		connector.JSON("spec", "Fields inside", connector.Static(), connector.Help("Of a collection, or of the elements of an array: a list in the same form.")),
-	}, append([]connector.FieldOption{connector.Static(), connector.ReadsInterface(), connector.Help(help)}, more...)...)
+	}, append([]connector.FieldOption{connector.Static(), connector.Help(help)}, more...)...)
 }
 
 // Fields reads a specification [{name, type, label, required, default, spec}]. It takes the words of

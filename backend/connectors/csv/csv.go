@@ -38,8 +38,8 @@ var parse = &connector.Action{
 	Inputs: []connector.Field{
 		connector.Buffer("csv", "CSV", connector.Required(), connector.Multiline(), connector.Help("A text or a file.")),
 		connector.Select("header", "First row", connector.Choices("names", "Holds the names of the columns", "skip", "Is left out", "none", "Is data"),
-			connector.Default("names"), connector.Static(), connector.ReadsInterface()),
-		connector.Array("columns", "Columns", nil, connector.ItemOf(connector.TypeText), connector.Static(), connector.ReadsInterface(),
+			connector.Default("names"), connector.Static()),
+		connector.Array("columns", "Columns", nil, connector.ItemOf(connector.TypeText), connector.Static(),
 			connector.Help("Their names, from left to right. Without them, the columns of a table without names are col1, col2 and so on.")),
 		delimiter(), other(),
 		connector.Text("quote", "Quotation mark", connector.Advanced(), connector.Static(), connector.Max(1), connector.Default(`"`)),

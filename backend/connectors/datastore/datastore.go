@@ -49,7 +49,7 @@ var get = &connector.Action{
 	Summary:  "Reads the record with a key. Without such a record the bundle is empty.",
 	Sentence: "Read the record {{key}} in {{store}}",
 	Inputs: []connector.Field{store(), key(),
-		connector.Boolean("wrapped", "Fields under data", connector.Static(), connector.Advanced(), connector.ReadsInterface(), connector.Help("Gives key and data, in which the fields are.")),
+		connector.Boolean("wrapped", "Fields under data", connector.Static(), connector.Advanced(), connector.Help("Gives key and data, in which the fields are.")),
 	},
 	Outputs:   []connector.Field{},
 	Interface: getInterface,
@@ -132,7 +132,7 @@ func init() {
 }
 
 func store() connector.Field {
-	return connector.Select("store", "Data store", nil, connector.Required(), connector.Static(), connector.Loads("stores"), connector.ReadsInterface(),
+	return connector.Select("store", "Data store", nil, connector.Required(), connector.Static(), connector.Loads("stores"),
 		connector.Help("A new name makes a new data store."))
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"signet/backend/connector"
 	"signet/backend/fault"
+	"signet/backend/mapping"
 )
 
 // compiled makes the regular expression of a module's fields. The pattern is taken as it is; the fields are its flags.
@@ -19,17 +20,10 @@ func compiled(f map[string]any) (*regexp.Regexp, error) {
 	if connector.BoolOf(f["singleline"]) {
 		flags += "s"
 	}
-	re, err := compilePattern(connector.TextOf(f["pattern"]), flags)
+	re, err := mapping.CompilePattern(connector.TextOf(f["pattern"]), flags)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "text.pattern").On("pattern").Coded("text.pattern").
 			Headline("The pattern cannot be used").Say("%s", err.Error()).Hint("Correct the pattern.")
 	}
 	return re, nil
-}
-
-func compilePattern(pattern, flags string) (*regexp.Regexp, error) {
-	if flags != "" {
-		pattern = "(?" + flags + ")" + pattern
-	}
-	return regexp.Compile(pattern)
 }
