@@ -50,11 +50,11 @@ func TestIfElseAndMerge(t *testing.T) {
 func TestCycles(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		name   string
-		first  string
-		gives  int // cycles in which a polled trigger finds something
+		name    string
+		first   string
+		gives   int // cycles in which a polled trigger finds something
 		instant bool
-		want   int
+		want    int
 	}{{"Polled", "sys.poll", 2, false, 2}, {"PolledWithMoreThanTheLimit", "sys.poll", 9, false, 4}, {"Instant", "sys.poll", 9, true, 1},
 		{"Started", "flow.start", 0, false, 1}, {"WithoutATrigger", "sys.pure", 0, false, 4}} {
 		t.Run(c.name, func(t *testing.T) {
