@@ -49,7 +49,9 @@ func (e *Engine) finish(l *live, x *exec, err error) {
 	switch {
 	case errors.As(err, &u):
 		state, f = Failed, u.f
-	case errors.As(err, &h) && h.commit:
+	case errors.As(err, &h) && h.commit && x.warned == 0:
+	case errors.As(err, &h) && h.commit: // what was set aside before is as unfinished as ever
+		state = Warning
 	case errors.As(err, &h):
 		state, f, module = Failed, h.f, h.module
 		if f != nil && f.Kind == fault.PermissionDenied {

@@ -23,7 +23,8 @@ type line struct {
 // chainOf draws a chain behind an iterator in which any module may have any handler.
 func chainOf(t *rapid.T) ([]line, int) {
 	var out []line
-	for id := 3; id <= rapid.IntRange(3, 7).Draw(t, "last"); id++ {
+	last := rapid.IntRange(3, 7).Draw(t, "last")
+	for id := 3; id <= last; id++ {
 		out = append(out, line{id, rapid.SampledFrom([]string{"", "ignore", "resume", "commit", "rollback", "break"}).Draw(t, "handler")})
 	}
 	return out, rapid.IntRange(1, 5).Draw(t, "bundles")
