@@ -50,6 +50,11 @@ export const uiTexts = area('ui', {
   'empty-text': 'empty text',
   category: 'Category',
   value: 'Value',
+  'date.choose': 'Choose a date',
+  'date.before': 'Month before',
+  'date.after': 'Month after',
+  'date.time': 'hh:mm',
+  'date.today': 'Today',
   'more-options': 'More options',
   'split-more': 'More ways to {label}',
 });

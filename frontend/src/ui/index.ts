@@ -8,6 +8,7 @@ export { Kbd, keyCaps } from './Kbd';
 export { Tooltip, TooltipProvider } from './Tooltip';
 export { Menu, type MenuItem } from './Menu';
 export { Popover, PopoverClose } from './Popover';
+export { DatePicker, readDay } from './DatePicker';
 export { Chip, type Tone } from './Chip';
 export { AsWhomChip, Whoms, whomLabel, type Whom } from './AsWhomChip';
 export { AppTile, ModuleCircle } from './AppTile';

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { useState } from 'react';
 import { describe, expect, test, vi } from 'vitest';
-import { AsWhomChip, Button, DataTree, Dialog, Field, IconButton, Input, Menu, Panel, SearchInput, SecretInput, SegmentedControl, Select, Table, Toaster, TooltipProvider, toast, undoToast, whomLabel, type Sort } from '.';
+import { AsWhomChip, Button, DataTree, DatePicker, readDay, Dialog, Field, IconButton, Input, Menu, Panel, SearchInput, SecretInput, SegmentedControl, Select, Table, Toaster, TooltipProvider, toast, undoToast, whomLabel, type Sort } from '.';
 import { scale } from './BarChart';
 import { flatten } from './DataTree';
 import { gallery } from './gallery/kit';
@@ -22,6 +22,28 @@ describe('Axe', () => {
     const { baseElement } = show(gallery[name]());
     expect(await violations(baseElement)).toEqual([]);
   }, 20_000);
+});
+
+describe('DatePicker', () => {
+  test('PicksByMouseAndByKeyboard', async () => {
+    const picked = vi.fn();
+    show(<DatePicker value="2026-11-25T10:30" onChange={picked} />);
+    await userEvent.click(screen.getByRole('button', { name: 'Choose a date' }));
+    const dialog = screen.getByRole('dialog', { name: 'Choose a date' });
+    expect(within(dialog).getByText('November 2026')).toBeTruthy();
+    expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^Wednesday,? 25 November 2026$/);
+    expect(await violations(dialog)).toEqual([]);
+    await userEvent.keyboard('{ArrowDown}');
+    expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^Wednesday,? 2 December 2026$/);
+    await userEvent.keyboard('{PageUp}{Enter}');
+    expect(picked).toHaveBeenLastCalledWith('2026-11-02T10:30');
+  });
+
+  test('ADayThatIsNoneIsNotRead', () => {
+    expect(readDay('2026-02-31').day).toBeNull();
+    expect(readDay('{{1.due}}').day).toBeNull();
+    expect(readDay('2024-02-29').day?.getDate()).toBe(29);
+  });
 });
 
 describe('Button', () => {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { wire } from '../../../../api';
 import { panel as text } from '../../../../texts/panel';
-import { Field, Icon, IconButton, Input, Select, Switch } from '../../../../ui';
+import { DatePicker, Field, Icon, IconButton, Input, Select, Switch } from '../../../../ui';
 import { useDraft } from '../../draft';
 import { MappingField } from '../../mapping';
 import { isBadNumber, isEmpty, kept, problemsAt, problemsOf, readJson, technicalName, textOf, wantsText } from '../model/form';
@@ -50,6 +50,7 @@ export function FieldControl({ field, path, value, onChange, fresh = false }: Co
   const end = (
     <span className="mp-end">
       {technical && <span className="mp-technical ui-mono">{technical}</span>}
+      {field.type === 'date' && <DatePicker value={textOf(value)} onChange={(next) => { onChange(next); form.done(); }} disabledReason={form.locked} />}
       {drawn.has(field.type) && !field.static && (
         <IconButton
           icon="braces"
