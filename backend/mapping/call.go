@@ -1,8 +1,8 @@
 package mapping
 
 import (
+	"math"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -22,7 +22,7 @@ func (c *call) arg(i int) (any, error) {
 	}
 	v, err := c.args[i](c.s)
 	switch x := v.(type) {
-	case ignored:
+	case ignored, Erased: // they mean something to a field, and nothing to a function
 		return nil, err
 	case []map[string]any:
 		return listOf(x), err
@@ -144,11 +144,15 @@ func (c *call) numbers() ([]float64, error) {
 func (c *compiler) call(n *node) value {
 	f, ok := functions[n.text]
 	if !ok {
-		hint := "Choose one from the list of functions."
+		hint, replace := "Choose one from the list of functions.", ""
 		if len(c.t.Errors) < mostIssues {
-			hint = suggest(n.text)
+			hint, replace = suggest(n.text)
 		}
-		c.fail(n, "There is no function "+n.text+".", hint)
+		e := fixed(n.start, n.start+len(n.text), "There is no function "+n.text+".", hint, replace)
+		if keywords[n.text] && len(n.kids) == 0 { // now()
+			e.End, e.Replace = n.end, n.text
+		}
+		c.t.Errors = append(c.t.Errors, e)
 		return constant(nil)
 	}
 	if len(n.kids) < f.Min || f.Max >= 0 && len(n.kids) > f.Max {
@@ -168,8 +172,27 @@ func (c *compiler) call(n *node) value {
 		if err := s.step(); err != nil {
 			return nil, err
 		}
-		return eval(&call{s, args, name})
+		v, err := eval(s.enter(args, name))
+		s.depth--
+		if err != nil {
+			return nil, err
+		}
+		if f, is := v.(float64); is && (math.IsNaN(f) || math.IsInf(f, 0)) {
+			return nil, problem("%s has no number as its result here. Look at its arguments.", name)
+		}
+		return v, s.hold(v)
 	}
+}
+
+// enter is a call with its arguments; its room is used again by later ones.
+func (s *Scope) enter(args []value, name string) *call {
+	if s.depth == len(s.frames) {
+		s.frames = append(s.frames, &call{s: s})
+	}
+	c := s.frames[s.depth]
+	s.depth++
+	c.args, c.name = args, name
+	return c
 }
 
 func arity(f *Function) string {
@@ -186,49 +209,4 @@ func arity(f *Function) string {
 		return word(f.Min)
 	}
 	return strconv.Itoa(f.Min) + " to " + word(f.Max)
-}
-
-// meant are names that people write for functions that have another one.
-var meant = map[string]string{"stringify": "toString", "toJSON": "toString", "tojson": "toString", "JSONStringify": "toString", "urlEncode": "encodeURL", "urlencode": "encodeURL",
-	"urlDecode": "decodeURL", "filter": "map with a filter key and values", "dateDiff": "dateDifference", "datediff": "dateDifference", "subtract": "the operator -",
-	"multiply": "the operator *", "divide": "the operator /", "greaterOrEqual": "the operator >=", "exists": "ifempty", "concat": "text side by side, or the operator +",
-	"toUpperCase": "upper", "toLowerCase": "lower", "len": "length", "size": "length", "count": "length", "isEmpty": "ifempty", "now": "the word now", "toNumber": "parseNumber",
-	"date": "parseDate", "slice": "slice", "coalesce": "ifempty", "default": "ifempty"}
-
-// suggest names the function that was meant.
-func suggest(name string) string {
-	if m, ok := meant[name]; ok {
-		return "Use " + m + "."
-	}
-	best, far := "", 4
-	for _, f := range catalogue {
-		if d := distance(strings.ToLower(name), strings.ToLower(f.Name)); d < far {
-			best, far = f.Name, d
-		}
-	}
-	if best != "" {
-		return "Did you mean " + best + "?"
-	}
-	return "Choose one from the list of functions."
-}
-
-// distance counts the edits between two names.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		prev := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			next := min(row[j]+1, row[j-1]+1, prev+cost)
-			prev, row[j] = row[j], next
-		}
-	}
-	return row[len(b)]
 }

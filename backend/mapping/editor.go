@@ -99,7 +99,10 @@ type Issue struct {
 const mostIssues = 50
 
 // Issues lists everything that is wrong with a text.
-func Issues(text string) []Issue {
+func Issues(text string) []Issue { return Check(text, nil) }
+
+// Check lists everything that is wrong with a text, and what can never be right by the types of its references.
+func Check(text string, of func(Reference) string) []Issue {
 	t := Parse(text)
 	c := compiler{t: t}
 	for _, n := range t.parts {
@@ -107,36 +110,23 @@ func Issues(text string) []Issue {
 			c.node(n)
 		}
 	}
+	if len(t.Errors) == 0 {
+		for _, n := range Parse(text).parts { // what was compiled may be worked out by now
+			typing{of}.check(t, n)
+		}
+	}
 	var out []Issue
 	for _, e := range t.Errors[:min(len(t.Errors), mostIssues)] {
-		i := Issue{Severity: "error", Start: e.Start, End: min(e.End, len(text)), Text: e.Text, Hint: e.Hint}
-		if name, ok := strings.CutPrefix(e.Text, "There is no function "); ok {
-			if m := meantFunction(strings.TrimSuffix(name, ".")); m != "" && e.Start+len(strings.TrimSuffix(name, ".")) <= len(text) {
-				i.End, i.Replace = e.Start+len(strings.TrimSuffix(name, ".")), m
-			}
-		}
-		out = append(out, i)
+		out = append(out, issue("error", e, text))
 	}
 	for _, w := range t.Warns[:min(len(t.Warns), mostIssues)] {
-		out = append(out, Issue{Severity: "warning", Start: w.Start, End: min(w.End, len(text)), Text: w.Text, Hint: w.Hint})
+		out = append(out, issue("warning", w, text))
 	}
 	return out
 }
 
-// meantFunction is the one function that was meant; "" when it is not sure.
-func meantFunction(name string) string {
-	if m, ok := meant[name]; ok {
-		if functions[m] != nil {
-			return m
-		}
-		return ""
-	}
-	hint := suggest(name)
-	m := strings.TrimSuffix(strings.TrimPrefix(hint, "Did you mean "), "?")
-	if functions[m] != nil {
-		return m
-	}
-	return ""
+func issue(severity string, e *Error, text string) Issue {
+	return Issue{Severity: severity, Start: min(e.Start, len(text)), End: min(e.End, len(text)), Text: e.Text, Hint: e.Hint, Replace: e.Replace}
 }
 
 // Inside says whether a place is between braces, and which word ends there.

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -17,8 +18,13 @@ type Scope struct {
 	vars    map[string]map[string]any
 	steps   int
 	used    int
+	held    int
 	began   time.Time
 	random  func([]byte) // nil is the system's
+	within  time.Duration
+	frames  []*call // calls under way, kept for the next ones
+	depth   int
+	text    []byte // room for the text that is being put together
 }
 
 // SetRandom sets where random values come from; a test that repeats itself brings its own.
@@ -40,7 +46,17 @@ func NewScope(now func() time.Time, zone *time.Location) *Scope {
 	if zone == nil {
 		zone = time.Local
 	}
-	return &Scope{Now: now, Zone: zone, modules: map[int]any{}, vars: map[string]map[string]any{}}
+	return &Scope{Now: now, Zone: zone, modules: map[int]any{}, vars: map[string]map[string]any{}, within: maxTime}
+}
+
+// Within bounds the time of one evaluation more closely than the ten seconds that a run has: a preview must not wait.
+func (s *Scope) Within(d time.Duration) { s.within = min(d, maxTime) }
+
+func duration(d time.Duration) string {
+	if d < time.Second {
+		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+	}
+	return strconv.FormatInt(int64(d.Seconds()), 10) + " seconds"
 }
 
 // SetModule is the bundle that the module has given; nil takes it back.
@@ -73,8 +89,31 @@ func (s *Scope) spend(n int) error {
 	}
 	if s.began.IsZero() {
 		s.began = time.Now()
-	} else if time.Since(s.began) > maxTime {
-		return problem("The mapping takes longer than %d seconds. Use fewer functions, or less data.", int(maxTime.Seconds()))
+	} else if time.Since(s.began) > s.within {
+		return problem("The mapping takes longer than %s. Use fewer functions, or less data.", duration(s.within))
+	}
+	return nil
+}
+
+// mostHeld bounds what all values of one evaluation take together, whether or not they are still needed.
+const mostHeld = 256 << 20
+
+// hold counts what a function made.
+func (s *Scope) hold(v any) error {
+	switch x := v.(type) {
+	case string:
+		s.held += len(x)
+	case []any:
+		s.held += 16 * len(x)
+	case map[string]any:
+		s.held += 32 * len(x)
+	case []byte:
+		s.held += len(x)
+	default:
+		return nil
+	}
+	if s.held > mostHeld {
+		return problem("The mapping takes more than 256 MB. Use fewer functions, or less data.")
 	}
 	return nil
 }
@@ -94,6 +133,7 @@ type value func(*Scope) (any, error)
 type Program struct {
 	source string
 	to     string
+	kind   string
 	single bool
 	parts  []value
 	fixed  []string // literal texts; "" where an expression stands
@@ -120,12 +160,20 @@ func Compile(src, to string) (*Program, error) {
 	if len(t.Errors) > 0 {
 		return nil, t.Errors[0]
 	}
+	switch {
+	case to != "":
+		p.kind = to
+	case p.single:
+		p.kind = typing{}.node(t.parts[0])
+	case len(p.parts) > 0:
+		p.kind = "text"
+	}
 	return p, nil
 }
 
 // Eval gives the value; drop says that the field is left out.
 func (p *Program) Eval(s *Scope) (v any, drop bool, err error) {
-	s.steps, s.used, s.began = 0, 0, time.Time{}
+	s.begin()
 	if p.single {
 		if v, err = p.parts[0](s); err != nil {
 			return nil, false, err
@@ -133,42 +181,74 @@ func (p *Program) Eval(s *Scope) (v any, drop bool, err error) {
 		if _, ok := v.(ignored); ok {
 			return nil, true, nil
 		}
-	} else {
-		var b strings.Builder
-		for i, part := range p.parts {
-			if part == nil {
-				b.WriteString(p.fixed[i])
-				continue
-			}
-			v, err := part(s)
-			if err != nil {
-				return nil, false, err
-			}
-			if _, ok := v.(ignored); ok {
-				continue
-			}
-			text, err := toText(v)
-			if err != nil {
-				return nil, false, err
-			}
-			if err := s.room(len(text)); err != nil {
-				return nil, false, err
-			}
-			b.WriteString(text)
-		}
-		v = b.String()
+	} else if v, err = p.joined(s); err != nil {
+		return nil, false, err
 	}
 	if p.to == "" {
 		return v, false, nil
+	}
+	if p.to == "text" {
+		if _, is := v.(string); is {
+			return v, false, nil
+		}
 	}
 	v, err = Coerce(v, p.to, s.Zone)
 	return v, false, err
 }
 
+// begin gives an evaluation its budget.
+func (s *Scope) begin() { s.steps, s.used, s.held, s.depth, s.began = 0, 0, 0, 0, time.Time{} }
+
+// mostKept is how much room for texts a scope keeps between evaluations.
+const mostKept = 64 << 10
+
+// joined is the text of all parts.
+func (p *Program) joined(s *Scope) (any, error) {
+	if len(p.parts) == 1 && p.parts[0] == nil {
+		return p.fixed[0], nil
+	}
+	b := s.text[:0]
+	for i, part := range p.parts {
+		if part == nil {
+			b = append(b, p.fixed[i]...)
+			continue
+		}
+		v, err := part(s)
+		if err != nil {
+			return nil, err
+		}
+		was := len(b)
+		if b, err = appendText(b, v); err != nil {
+			return nil, err
+		}
+		if err := s.room(len(b) - was); err != nil {
+			return nil, err
+		}
+	}
+	if cap(b) <= mostKept {
+		s.text = b
+	}
+	return string(b), nil
+}
+
+// appendText writes the text of a value.
+func appendText(b []byte, v any) ([]byte, error) {
+	switch x := v.(type) {
+	case string:
+		return append(b, x...), nil
+	case float64:
+		return appendNumber(b, x), nil
+	case time.Time:
+		return x.UTC().AppendFormat(b, isoForm), nil
+	}
+	text, err := toText(v)
+	return append(b, text...), err
+}
+
 type compiler struct{ t *Text }
 
 func (c *compiler) fail(n *node, text, hint string) {
-	c.t.Errors = append(c.t.Errors, &Error{n.start, n.end, text, hint})
+	c.t.Errors = append(c.t.Errors, wrong(n.start, n.end, text, hint))
 }
 
 func constant(v any) value { return func(*Scope) (any, error) { return v, nil } }
@@ -190,25 +270,11 @@ func (c *compiler) node(n *node) value {
 	case "keyword":
 		return keyword(n.text)
 	case "unary":
-		x, minus := c.node(n.kids[0]), n.text == "-"
-		return func(s *Scope) (any, error) {
-			v, err := x(s)
-			if err != nil {
-				return nil, err
-			}
-			f, ok, err := toNumber(v)
-			if err != nil || !ok {
-				return nil, err
-			}
-			if minus {
-				f = -f
-			}
-			return f, nil
-		}
+		return c.fold(n, boxed(c.number(n)))
 	case "binary":
-		return binary2(n.text, c.node(n.kids[0]), c.node(n.kids[1]))
+		return c.fold(n, c.binary(n))
 	case "call":
-		return c.call(n)
+		return c.fold(n, c.call(n))
 	case "ref":
 		return reference(n, false)
 	}

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -11,7 +12,7 @@ type Condition struct{ A, Operator, B string }
 // Operator is a way to compare, as the filter editor offers it.
 type Operator struct {
 	Name  string // stored form
-	Group string // Basic, Text, Number, Date, Boolean, Array
+	Group string // Basic, Text, Number, Date, Time, Boolean, Array
 	Label string
 	Unary bool // compares with nothing
 }
@@ -54,35 +55,60 @@ func not(t test) test {
 	}
 }
 
-func numbers(f func(a, b float64) bool) test {
-	return func(_ *Scope, a, b any) (bool, error) {
-		x, ok, err := toNumber(a)
-		if err != nil || !ok {
-			return false, err
-		}
-		y, ok, err := toNumber(b)
-		if err != nil || !ok {
-			return false, err
-		}
-		return f(x, y), nil
-	}
-}
-
-func dates(f func(a, b time.Time) bool) test {
+// ordered compares two values that are read in the same way. Nothing equals nothing alone, and is neither more nor less.
+func ordered[T any](read func(s *Scope, v any) (T, bool, error), order func(a, b T) int, holds func(n int) bool) test {
 	return func(s *Scope, a, b any) (bool, error) {
-		x, ok, err := toDate(a, s.Zone)
-		if err != nil || !ok {
+		x, ok, err := read(s, a)
+		if err != nil {
 			return false, err
 		}
-		y, ok, err := toDate(b, s.Zone)
-		if err != nil || !ok {
+		y, also, err := read(s, b)
+		if err != nil {
 			return false, err
 		}
-		return f(x, y), nil
+		if !ok || !also {
+			return ok == also && holds(0) && !holds(1) && !holds(-1), nil // only equal
+		}
+		return holds(order(x, y)), nil
 	}
 }
 
-func matches(_ *Scope, a, b any) (bool, error) {
+func asNumbers(_ *Scope, v any) (float64, bool, error) { return toNumber(v) }
+
+func asDates(s *Scope, v any) (time.Time, bool, error) { return toDate(v, s.Zone) }
+
+// asTimes reads times of the day, hh:mm:ss; a date has one too, by the person's clock.
+func asTimes(s *Scope, v any) (int, bool, error) {
+	if t, ok := v.(time.Time); ok {
+		h, m, sec := t.In(s.Zone).Clock()
+		return h*3600 + m*60 + sec, true, nil
+	}
+	if nothing(v) {
+		return 0, false, nil
+	}
+	c, err := toTime(v)
+	if err != nil || c == nil {
+		return 0, false, err
+	}
+	n, _ := secondsOf(c.(string))
+	return n, true, nil
+}
+
+// comparisons declares the six comparisons of a type. What is not equal is everything that is not equal.
+func comparisons[T any](group, prefix string, labels [6]string, read func(*Scope, any) (T, bool, error), order func(a, b T) int, wrap func(test) test) {
+	equal := wrap(ordered(read, order, func(n int) bool { return n == 0 }))
+	operator(group, prefix+":equal", labels[0], false, equal)
+	operator(group, prefix+":notequal", labels[1], false, not(equal))
+	for i, o := range []struct {
+		name  string
+		holds func(int) bool
+	}{{"greater", func(n int) bool { return n > 0 }}, {"less", func(n int) bool { return n < 0 }},
+		{"greaterorequal", func(n int) bool { return n >= 0 }}, {"lessorequal", func(n int) bool { return n <= 0 }}} {
+		operator(group, prefix+":"+o.name, labels[i+2], false, wrap(ordered(read, order, o.holds)))
+	}
+}
+
+func matches(s *Scope, a, b any) (bool, error) {
 	x, err := toText(a)
 	if err != nil {
 		return false, err
@@ -91,11 +117,14 @@ func matches(_ *Scope, a, b any) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if !patternForm.MatchString(y) {
+	if !strings.HasPrefix(y, "/") || !patternForm.MatchString(y) {
 		y = "/" + y + "/"
 	}
 	re, _, _, err := pattern(y)
 	if err != nil {
+		return false, err
+	}
+	if err := s.search(re, x); err != nil {
 		return false, err
 	}
 	return re.MatchString(x), nil
@@ -119,9 +148,9 @@ func has(fold bool) test {
 	}
 }
 
-func lengths(f func(a, b float64) bool) test {
-	n := numbers(f)
-	return func(s *Scope, a, b any) (bool, error) { return n(s, float64(len(toArray(a))), b) }
+// onLength compares the length of an array with a number.
+func onLength(t test) test {
+	return func(s *Scope, a, b any) (bool, error) { return t(s, float64(len(toArray(a))), b) }
 }
 
 // The names are those of Make's blueprints.
@@ -162,18 +191,12 @@ var _ = func() bool {
 		operator("Text", "text:pattern"+ci, "Matches the pattern"+words, false, m)
 		operator("Text", "text:notpattern"+ci, "Does not match the pattern"+words, false, not(m))
 	}
-	operator("Number", "number:equal", "Equal to", false, numbers(func(a, b float64) bool { return a == b }))
-	operator("Number", "number:notequal", "Not equal to", false, numbers(func(a, b float64) bool { return a != b }))
-	operator("Number", "number:greater", "Greater than", false, numbers(func(a, b float64) bool { return a > b }))
-	operator("Number", "number:less", "Less than", false, numbers(func(a, b float64) bool { return a < b }))
-	operator("Number", "number:greaterorequal", "Greater than or equal to", false, numbers(func(a, b float64) bool { return a >= b }))
-	operator("Number", "number:lessorequal", "Less than or equal to", false, numbers(func(a, b float64) bool { return a <= b }))
-	operator("Date", "date:equal", "Equal to", false, dates(time.Time.Equal))
-	operator("Date", "date:notequal", "Not equal to", false, dates(func(a, b time.Time) bool { return !a.Equal(b) }))
-	operator("Date", "date:greater", "Later than", false, dates(time.Time.After))
-	operator("Date", "date:less", "Earlier than", false, dates(time.Time.Before))
-	operator("Date", "date:greaterorequal", "Later than or equal to", false, dates(func(a, b time.Time) bool { return !a.Before(b) }))
-	operator("Date", "date:lessorequal", "Earlier than or equal to", false, dates(func(a, b time.Time) bool { return !a.After(b) }))
+	plain := func(t test) test { return t }
+	more := [6]string{"Equal to", "Not equal to", "Greater than", "Less than", "Greater than or equal to", "Less than or equal to"}
+	late := [6]string{"Equal to", "Not equal to", "Later than", "Earlier than", "Later than or equal to", "Earlier than or equal to"}
+	comparisons("Number", "number", more, asNumbers, cmp.Compare[float64], plain)
+	comparisons("Date", "date", late, asDates, time.Time.Compare, plain)
+	comparisons("Time", "time", late, asTimes, cmp.Compare[int], plain)
 	yes := func(_ *Scope, a, b any) (bool, error) { return toBool(a) == toBool(b), nil }
 	operator("Boolean", "boolean:equal", "Equal to", false, yes)
 	operator("Boolean", "boolean:notequal", "Not equal to", false, not(yes))
@@ -181,12 +204,8 @@ var _ = func() bool {
 	operator("Array", "array:notcontain", "Does not contain", false, not(has(false)))
 	operator("Array", "array:contain:ci", "Contains (case insensitive)", false, has(true))
 	operator("Array", "array:notcontain:ci", "Does not contain (case insensitive)", false, not(has(true)))
-	operator("Array", "array:equal", "Length equal to", false, lengths(func(a, b float64) bool { return a == b }))
-	operator("Array", "array:notequal", "Length not equal to", false, lengths(func(a, b float64) bool { return a != b }))
-	operator("Array", "array:greater", "Length greater than", false, lengths(func(a, b float64) bool { return a > b }))
-	operator("Array", "array:less", "Length less than", false, lengths(func(a, b float64) bool { return a < b }))
-	operator("Array", "array:greaterorequal", "Length greater than or equal to", false, lengths(func(a, b float64) bool { return a >= b }))
-	operator("Array", "array:lessorequal", "Length less than or equal to", false, lengths(func(a, b float64) bool { return a <= b }))
+	long := [6]string{"Length equal to", "Length not equal to", "Length greater than", "Length less than", "Length greater than or equal to", "Length less than or equal to"}
+	comparisons("Array", "array", long, asNumbers, cmp.Compare[float64], onLength)
 	return true
 }()
 

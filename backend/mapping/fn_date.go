@@ -127,7 +127,11 @@ var _ = declare("Date",
 		if n < 0 {
 			step, n = -1, -n
 		}
-		for n = min(n, 100_000); n > 0; {
+		for n > 0 {
+			if d := t.Weekday(); n >= 5 && d != time.Saturday && d != time.Sunday { // a week has five
+				t, n = t.AddDate(0, 0, step*7*(n/5)), n%5
+				continue
+			}
 			t = t.AddDate(0, 0, step)
 			if d := t.Weekday(); d != time.Saturday && d != time.Sunday {
 				n--

@@ -160,7 +160,7 @@ func (c *call) some(keep bool) (any, error) {
 
 func blank(v any) bool {
 	switch x := v.(type) {
-	case nil:
+	case nil, ignored, Erased:
 		return true
 	case string:
 		return x == ""

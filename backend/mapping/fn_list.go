@@ -40,7 +40,7 @@ var _ = declare("Lists",
 		if err != nil {
 			return nil, err
 		}
-		var values []string
+		values := map[string]bool{}
 		if by != "" {
 			v, err := c.arg(3)
 			if err != nil {
@@ -50,17 +50,17 @@ var _ = declare("Lists",
 				for _, e := range l {
 					s, err := toText(e)
 					if err != nil {
-						return nil, err
+						return nil, c.bad(3, err)
 					}
-					values = append(values, s)
+					values[s] = true
 				}
 			} else {
 				s, err := toText(v)
 				if err != nil {
-					return nil, err
+					return nil, c.bad(3, err)
 				}
-				for _, w := range strings.Split(s, ",") {
-					values = append(values, strings.TrimSpace(w))
+				for w := range strings.SplitSeq(s, ",") {
+					values[strings.TrimSpace(w)] = true
 				}
 			}
 		}
@@ -69,7 +69,7 @@ var _ = declare("Lists",
 		for _, e := range list {
 			if by != "" {
 				s, err := toText(follow(e, filter))
-				if err != nil || !slices.Contains(values, s) {
+				if err != nil || !values[s] {
 					continue
 				}
 			}

@@ -27,20 +27,6 @@ type token struct {
 	ticks bool // a name in backticks is never a keyword, a number or a function
 }
 
-// Error says where a mapping is wrong, what is wrong, and what was meant.
-type Error struct {
-	Start, End int // bytes in the text
-	Text       string
-	Hint       string
-}
-
-func (e *Error) Error() string {
-	if e.Hint == "" {
-		return e.Text
-	}
-	return e.Text + " " + e.Hint
-}
-
 type lexer struct {
 	src   string
 	pos   int
@@ -83,8 +69,8 @@ func (l *lexer) next() {
 	switch {
 	case unicode.IsSpace(r):
 		l.pos += size
-	case r == '"' || r == '\'':
-		l.quoted(byte(r))
+	case r == '"' || r == '\'' || curly[string(r)] != nil:
+		l.quoted(string(r))
 	case r == '`':
 		l.ticked()
 	case r == '/' && l.operand():
@@ -118,13 +104,13 @@ func (l *lexer) next() {
 		if strings.ContainsRune("+-*/%=<>&|();.[],", r) {
 			text := string(r)
 			if r == ',' {
-				l.warns = append(l.warns, &Error{start, l.pos, "A comma does not separate arguments.", "Use a semicolon."})
+				l.warns = append(l.warns, fixed(start, l.pos, "A comma does not separate arguments.", "Use a semicolon.", ";"))
 				text = ";"
 			}
 			l.add(tOp, text, start)
 			return
 		}
-		l.errs = append(l.errs, &Error{start, l.pos, "The character " + string(r) + " has no meaning here.", "Remove it, or put text in double quotes."})
+		l.errs = append(l.errs, wrong(start, l.pos, "The character "+string(r)+" has no meaning here.", meaning(r)))
 	}
 }
 
@@ -134,37 +120,90 @@ func (l *lexer) afterDot() bool {
 	return n > 1 && l.toks[n-1].kind == tOp && l.toks[n-1].text == "." && l.toks[n-1].end == l.pos
 }
 
-// quoted reads a text in quotes; a quote inside is doubled. Single quotes and \" come from elsewhere and are understood.
-func (l *lexer) quoted(q byte) {
+// quoted reads a text in quotes; a quote inside is doubled. Single quotes, the quotes of word processors
+// and \" come from elsewhere and are understood.
+func (l *lexer) quoted(q string) {
 	start := l.pos
-	l.pos++
+	l.pos += len(q)
 	var b strings.Builder
-	for l.pos < l.limit {
-		c := l.src[l.pos]
-		if c == '\\' && l.pos+1 < l.limit && l.src[l.pos+1] == q {
-			b.WriteByte(q)
-			l.pos += 2
-			l.warns = append(l.warns, &Error{l.pos - 2, l.pos, "A quote inside a text is doubled, not escaped.", `Write "" for it.`})
-			continue
+	close := func() {
+		if q != `"` {
+			l.warns = append(l.warns, fixed(start, l.pos, "Texts stand in double quotes.", "Use double quotes.", `"`+strings.ReplaceAll(b.String(), `"`, `""`)+`"`))
 		}
-		if c == q {
-			if l.pos+1 < l.limit && l.src[l.pos+1] == q {
-				b.WriteByte(q)
-				l.pos += 2
-				continue
-			}
-			l.pos++
-			if q == '\'' {
-				l.warns = append(l.warns, &Error{start, l.pos, "Texts stand in double quotes.", "Use double quotes."})
-			}
-			l.add(tString, b.String(), start)
-			return
-		}
-		b.WriteByte(c)
-		l.pos++
+		l.add(tString, b.String(), start)
 	}
-	l.errs = append(l.errs, &Error{start, l.limit, "A quote is not closed.", `Add " at the end of the text.`})
+	for l.pos < l.limit {
+		rest := l.src[l.pos:l.limit]
+		end := closes(q, rest)
+		switch {
+		case end > 0 && end == len(q) && len(rest) >= 2*end && rest[end:2*end] == q: // doubled
+			b.WriteString(q)
+			l.pos += 2 * end
+		case end > 0:
+			l.pos += end
+			close()
+			return
+		case rest[0] == '\\' && closes(q, rest[1:]) == len(q) && l.escaped(q):
+			b.WriteString(q)
+			l.pos += 1 + len(q)
+			l.warns = append(l.warns, fixed(l.pos-1-len(q), l.pos, "A quote inside a text is doubled, not escaped.", `Write "" for it.`, q+q))
+		default:
+			b.WriteByte(rest[0])
+			l.pos++
+		}
+	}
+	l.errs = append(l.errs, wrong(start, l.limit, "A quote is not closed.", `Add " at the end of the text.`))
 	l.add(tString, b.String(), start)
+}
+
+// curly are the quotes that word processors write, and the ones that may close them.
+var curly = map[string][]string{"“": {"”", "“", `"`}, "”": {"”", "“", `"`}, "„": {"“", "”", `"`}, "‘": {"’", "‘"}, "’": {"’", "‘"}, "«": {"»"}}
+
+// closes is how many bytes at the beginning of rest close a text that q has opened; 0 when none do.
+func closes(q, rest string) int {
+	if strings.HasPrefix(rest, q) && curly[q] == nil {
+		return len(q)
+	}
+	for _, c := range curly[q] {
+		if strings.HasPrefix(rest, c) {
+			return len(c)
+		}
+	}
+	return 0
+}
+
+// escaped decides whether \" is a quote inside a text, or a backslash at its end: "C:\" is a text too.
+// It is the end when an argument ends there and the quotes that follow are in pairs.
+func (l *lexer) escaped(q string) bool {
+	rest := l.src[l.pos+1+len(q) : l.limit]
+	next := strings.TrimLeft(rest, " \t\r\n")
+	if next != "" && strings.IndexByte(";),&|=+", next[0]) < 0 {
+		return true
+	}
+	return strings.Count(rest, q)%2 != 0
+}
+
+// meaning is a remedy for a character that people bring from other languages.
+func meaning(r rune) string {
+	switch r {
+	case '?', ':':
+		return "Write a choice as if(condition; value; other value)."
+	case '!':
+		return "Write not as: value = false. Unequal is !=."
+	case '{', '}':
+		return "Write {{ and }} once around an expression."
+	case '#':
+		return "Put text in double quotes."
+	case '\\':
+		return "Put text in double quotes."
+	case '~', '^':
+		return "Use power(base; exponent), or put text in double quotes."
+	case '→', '≥', '≤', '≠', '×', '÷':
+		return "Operators are + - * / % = != < <= > >= & |."
+	case '–', '—', '−':
+		return "Write minus as -."
+	}
+	return "Remove it, or put text in double quotes."
 }
 
 func (l *lexer) ticked() {
@@ -172,7 +211,7 @@ func (l *lexer) ticked() {
 	end := strings.IndexByte(l.src[l.pos+1:l.limit], '`')
 	if end < 0 {
 		l.pos = l.limit
-		l.errs = append(l.errs, &Error{start, l.limit, "A backtick is not closed.", "Add ` at the end of the name."})
+		l.errs = append(l.errs, wrong(start, l.limit, "A backtick is not closed.", "Add ` at the end of the name."))
 		l.add(tName, l.src[start+1:l.limit], start)
 	} else {
 		l.pos += end + 2
@@ -197,7 +236,7 @@ func (l *lexer) regexp() {
 		}
 	}
 	l.pos++
-	l.errs = append(l.errs, &Error{start, l.limit, "A regular expression is not closed.", "Add / at its end."})
+	l.errs = append(l.errs, wrong(start, l.limit, "A regular expression is not closed.", "Add / at its end."))
 }
 
 // number reads 12, 1.5, or the number of a module before its path: in 12.name it is a name.

@@ -14,6 +14,7 @@ type node struct {
 	kids  []*node
 	path  []segment // of a reference
 	id    int       // of a reference to a module
+	kind  string    // the type, once it was asked for, with a question mark
 	start int
 	end   int
 }
@@ -50,13 +51,16 @@ func Parse(src string) *Text {
 			break
 		}
 		open += pos
+		if strings.HasPrefix(src[open:], "{{{") && !strings.HasPrefix(src[open:], "{{{{") { // { before {{ is text, as in {{{1.key}}: 5}
+			open++
+		}
 		if open > pos {
 			t.literal(pos, open)
 		}
 		end, closed := closing(src, open+2)
 		inner := open + 2
 		if closed && strings.HasPrefix(src[inner:], "{{") && strings.HasPrefix(src[end:], "}}}}") { // {{{{1.name}}}} comes from elsewhere
-			t.Warns = append(t.Warns, &Error{open, end + 4, "The braces are doubled.", "Write {{ }} once."})
+			t.Warns = append(t.Warns, fixed(open, end+4, "The braces are doubled.", "Write {{ }} once.", "{{"+src[inner+2:end]+"}}"))
 			t.expression(inner+2, end, span{open, end + 4})
 			pos = end + 4
 			continue
@@ -65,7 +69,7 @@ func Parse(src string) *Text {
 		if closed {
 			stop = end + 2
 		} else {
-			t.Errors = append(t.Errors, &Error{open, len(src), "The braces {{ are not closed.", "Add }} at the end."})
+			t.Errors = append(t.Errors, wrong(open, len(src), "The braces {{ are not closed.", "Add }} at the end."))
 		}
 		t.expression(inner, end, span{open, stop})
 		pos = stop
@@ -117,6 +121,9 @@ func (t *Text) expression(from, to int, s span) {
 		n = p.expr(0)
 		if p.peek().kind != tEnd {
 			text, hint := "Something is between two values.", "Put an operator such as + between them, or end the braces."
+			if p.is("(") && n.op == "ref" && len(n.path) > 0 {
+				text, hint = "A function stands before its value.", method(n)
+			}
 			if n.op == "call" && (p.is(".") || p.is("[")) {
 				text, hint = "A path cannot follow a function.", `Use get( ), such as get(first(1.items); "name").`
 			}
@@ -124,6 +131,21 @@ func (t *Text) expression(from, to int, s span) {
 		}
 	}
 	t.parts = append(t.parts, n)
+}
+
+// method says how what looks like 1.name.toUpperCase( ) is written.
+func method(n *node) string {
+	last := n.path[len(n.path)-1].name
+	name := last
+	if functions[name] == nil {
+		name = meantFunction(last)
+	}
+	if name == "" {
+		return "Write the function first, such as upper(1.name)."
+	}
+	of := *n
+	of.path = n.path[:len(n.path)-1]
+	return "Write " + name + "(" + refText(&of) + ") instead."
 }
 
 // maxDepth and maxTokens bound how deep expressions nest, and how long one is.
@@ -152,7 +174,7 @@ func (p *parser) is(op string) bool {
 	return t.kind == tOp && t.text == op
 }
 func (p *parser) fail(t token, text, hint string) {
-	p.t.Errors = append(p.t.Errors, &Error{t.start, max(t.end, t.start+1), text, hint})
+	p.t.Errors = append(p.t.Errors, wrong(t.start, max(t.end, t.start+1), text, hint))
 }
 
 var binding = map[string]int{"|": 1, "or": 1, "&": 2, "and": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6, "mod": 6}
@@ -342,6 +364,6 @@ func (p *parser) resolve(n *node, first token) *node {
 	if _, ok := functions[first.text]; ok {
 		hint = "Functions have brackets: " + first.text + "( )."
 	}
-	p.t.Errors = append(p.t.Errors, &Error{n.start, n.end, whole + " is not known.", hint})
+	p.t.Errors = append(p.t.Errors, wrong(n.start, n.end, whole+" is not known.", hint))
 	return n
 }

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,14 +21,17 @@ var (
 
 // pattern compiles /pattern/flags; ok is false for a plain text.
 func pattern(s string) (re *regexp.Regexp, all, ok bool, err error) {
+	if !strings.HasPrefix(s, "/") { // most searches are plain
+		return nil, false, false, nil
+	}
+	if kept, found := patterns.Load(s); found {
+		return kept.(*regexp.Regexp), globalFlag(s), true, nil
+	}
 	m := patternForm.FindStringSubmatch(s)
 	if m == nil {
 		return nil, false, false, nil
 	}
-	all = strings.Contains(m[2], "g")
-	if kept, found := patterns.Load(s); found {
-		return kept.(*regexp.Regexp), all, true, nil
-	}
+	all = globalFlag(s)
 	if re, err = CompilePattern(m[1], m[2]); err != nil {
 		return nil, all, true, err
 	}
@@ -38,6 +42,30 @@ func pattern(s string) (re *regexp.Regexp, all, ok bool, err error) {
 	patterns.Store(s, re)
 	return re, all, true, nil
 }
+
+func globalFlag(s string) bool { return strings.Contains(s[strings.LastIndexByte(s, '/')+1:], "g") }
+
+// search refuses a text that is so long that an expression would take too long on it: a search cannot be stopped.
+func (s *Scope) search(re *regexp.Regexp, text string) error {
+	if len(text) < longText {
+		return nil
+	}
+	size := len(re.String())
+	if parsed, err := syntax.Parse(re.String(), syntax.Perl); err == nil {
+		if prog, err := syntax.Compile(parsed.Simplify()); err == nil {
+			size = len(prog.Inst)
+		}
+	}
+	if len(text)*size > mostSearched {
+		return problem("The text is too long for this regular expression. Use a shorter text, or an expression with shorter repetitions.")
+	}
+	return s.spend(len(text) * size / 1000)
+}
+
+const (
+	longText     = 64 << 10
+	mostSearched = 1_000_000_000 // characters times steps of the expression: some ten seconds at worst
+)
 
 func replaceText(c *call) (any, error) {
 	s, err := c.text(0)
@@ -62,6 +90,9 @@ func replaceText(c *call) (any, error) {
 		}
 		out := strings.ReplaceAll(s, search, with)
 		return out, c.s.room(len(out))
+	}
+	if err := c.s.search(re, s); err != nil {
+		return nil, c.bad(0, err)
 	}
 	limit := 1
 	if all {

@@ -37,13 +37,7 @@ func refs(t *Text) []Reference {
 	var walk func(n *node)
 	walk = func(n *node) {
 		if n.op == "ref" {
-			r := Reference{Module: n.id, Start: n.start, End: n.end}
-			if n.id > 0 {
-				r.Path = pathText(n.path)
-			} else {
-				r.Var = pathText(n.path)
-			}
-			out = append(out, r)
+			out = append(out, referenceOf(n))
 		}
 		for _, k := range n.kids {
 			walk(k)
@@ -53,6 +47,16 @@ func refs(t *Text) []Reference {
 		walk(p)
 	}
 	return out
+}
+
+func referenceOf(n *node) Reference {
+	r := Reference{Module: n.id, Start: n.start, End: n.end}
+	if n.id > 0 {
+		r.Path = pathText(n.path)
+	} else {
+		r.Var = pathText(n.path)
+	}
+	return r
 }
 
 func pathText(path []segment) string {

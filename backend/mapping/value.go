@@ -73,16 +73,20 @@ func TypeOf(v any) string {
 
 // numberText writes a number without an exponent and without needless zeros.
 func numberText(f float64) string {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return ""
+	var room [32]byte
+	return string(appendNumber(room[:0], f))
+}
+
+func appendNumber(b []byte, f float64) []byte {
+	switch {
+	case math.IsNaN(f) || math.IsInf(f, 0):
+		return b
+	case f == 0:
+		return append(b, '0') // also what is just below it
+	case f == math.Trunc(f) && math.Abs(f) < 1e15:
+		return strconv.AppendInt(b, int64(f), 10)
 	}
-	if f == 0 {
-		return "0" // also what is just below it
-	}
-	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
-		return strconv.FormatInt(int64(f), 10)
-	}
-	return strconv.FormatFloat(f, 'f', -1, 64)
+	return strconv.AppendFloat(b, f, 'f', -1, 64)
 }
 
 // toText is the text of a value by the table of coercions.

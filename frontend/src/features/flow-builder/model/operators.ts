@@ -24,14 +24,14 @@ export const operatorGroups: OperatorGroup[] = [
     label: text('op.text'),
     operators: texts.flatMap((name) => [
       one(`text:${name}`, text(`op.${name}`), name === 'equal' ? '=' : name === 'notequal' ? '≠' : text(`op.${name}`)),
-      ...(name.includes('pattern') ? [] : [one(`text:${name}:ci`, text('op.any-case', { what: text(`op.${name}`) }), text(`op.${name}`))]),
+      one(`text:${name}:ci`, text('op.any-case', { what: text(`op.${name}`) }), text(`op.${name}`)),
     ]),
   },
   { type: 'number', label: text('op.number'), operators: numeric('number') },
   { type: 'date', label: text('op.date'), operators: numeric('date', text('op.later'), text('op.earlier')) },
   { type: 'time', label: text('op.time'), operators: numeric('time', text('op.later'), text('op.earlier')) },
   { type: 'boolean', label: text('op.boolean'), operators: [one('boolean:equal', text('op.equal'), '='), one('boolean:notequal', text('op.notequal'), '≠')] },
-  { type: 'array', label: text('op.array'), operators: [one('array:contain', text('op.contain')), one('array:notcontain', text('op.notcontain')), ...numeric('array').map((o) => ({ ...o, label: text('op.length', { what: o.label }) }))] },
+  { type: 'array', label: text('op.array'), operators: [...(['contain', 'notcontain'] as const).flatMap((name) => [one(`array:${name}`, text(`op.${name}`)), one(`array:${name}:ci`, text('op.any-case', { what: text(`op.${name}`) }), text(`op.${name}`))]), ...numeric('array').map((o) => ({ ...o, label: text('op.length', { what: o.label }) }))] },
 ];
 
 const words = new Map(operatorGroups.flatMap((group) => group.operators.map((o) => [o.value, o.word] as const)));
