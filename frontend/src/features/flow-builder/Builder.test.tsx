@@ -48,6 +48,16 @@ describe('Design', () => {
     expect(document.querySelectorAll('[data-module][tabindex="0"]')).toHaveLength(1);
   });
 
+  test('CutCopiesAndRemoves', async () => {
+    const { called } = open();
+    await focusModule(8);
+    await userEvent.keyboard('{Control>}x{/Control}');
+    await waitFor(() => expect(ops(called('Flows.Apply'))).toEqual([{ op: 'remove_module', ids: [8] }]));
+    await toastSaying('1 module cut');
+    await userEvent.keyboard('{Control>}v{/Control}');
+    await waitFor(() => expect(ops(called('Flows.Apply'))[1]).toMatchObject({ op: 'paste', part: { modules: [{ id: 8, app: 'mail' }] } }));
+  });
+
   test('AModuleIsReplacedAndWhatFitsStays', async () => {
     const { called } = open();
     await focusModule(5);

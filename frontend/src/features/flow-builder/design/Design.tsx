@@ -158,6 +158,7 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
       { kind: 'separator', id: 's3' },
       { id: 'duplicate', label: text('menu.duplicate'), icon: 'copy', keys: '$mod+d', onSelect: () => edits.duplicate(own) },
       { id: 'copy', label: text('menu.copy'), icon: 'copy', keys: '$mod+c', onSelect: () => edits.copy(own) },
+      { id: 'cut', label: text('menu.cut'), icon: 'copy', keys: '$mod+x', onSelect: () => edits.cut(own) },
       { id: 'remove', label: text('menu.remove'), icon: 'trash-2', keys: 'Delete', tone: 'danger', onSelect: () => edits.remove(own) },
     ];
   };

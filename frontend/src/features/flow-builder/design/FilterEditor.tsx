@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { builder as text } from '../../../texts/flow-builder';
-import { Button, Checkbox, Field, IconButton, Input, Select } from '../../../ui';
+import { Button, Checkbox, Field, IconButton, Input, Select, toast } from '../../../ui';
+import { copiedFilter, copyFilter } from './clipboard';
 import { filterOf, useDraft, type Filter, type FlowOp } from '../draft';
 import { isRouter, linksFrom } from '../model/graph';
 import { isUnary, operatorGroups } from '../model/operators';
@@ -71,9 +72,13 @@ export function FilterEditor({ from, to, onDone }: Props) {
 
   return (
     <form className="fb-filter" onSubmit={(event) => { event.preventDefault(); save(); }}>
-      <div>
-        <h2 className="ui-h3">{text('filter.title')}</h2>
-        <p className="ui-small ui-tertiary">{text('filter.between', { from: name(from), to: name(to) })}</p>
+      <div className="ui-row">
+        <div className="fb-grow">
+          <h2 className="ui-h3">{text('filter.title')}</h2>
+          <p className="ui-small ui-tertiary">{text('filter.between', { from: name(from), to: name(to) })}</p>
+        </div>
+        <IconButton icon="copy" size="sm" label={text('filter.copy')} onClick={() => { copyFilter(filter); toast(text('filter.copied')); }} />
+        <IconButton icon="list-filter" size="sm" label={text('filter.paste')} onClick={() => void copiedFilter().then((found) => (found ? setFilter(found) : toast(text('filter.none'))))} />
       </div>
       <Field label={text('filter.name')} help={text('filter.name-help')}>
         <Input value={filter.name ?? ''} maxLength={120} autoFocus onChange={(event) => setFilter({ ...filter, name: event.target.value })} />

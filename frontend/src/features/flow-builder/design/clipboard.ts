@@ -3,7 +3,7 @@
  * another Action Flow; kept here as well for where the clipboard may not be read.
  */
 import type { wire } from '../../../api';
-import { filterOf, type Fragment } from '../model/ops';
+import { filterOf, type Filter, type Fragment } from '../model/ops';
 import { fragment } from '../model/graph';
 
 const mark = 'signet.modules/1';
@@ -21,6 +21,35 @@ export function copyModules(document: wire.FlowDocument, ids: ReadonlySet<number
   };
   void navigator.clipboard?.writeText(JSON.stringify({ format: mark, ...last })).catch(() => {});
   return part.modules.length;
+}
+
+const filterMark = 'signet.filter/1';
+let lastFilter: Filter | null = null;
+
+/** A filter on the clipboard, to be pasted on another link. */
+export function copyFilter(filter: Filter) {
+  lastFilter = filter;
+  void navigator.clipboard?.writeText(JSON.stringify({ format: filterMark, filter })).catch(() => {});
+}
+
+/** The filter that was copied last; null when there is none. */
+export async function copiedFilter(): Promise<Filter | null> {
+  try {
+    return readFilter(await navigator.clipboard.readText()) ?? lastFilter;
+  } catch {
+    return lastFilter;
+  }
+}
+
+export function readFilter(text: string): Filter | null {
+  if (!text.includes(filterMark)) return null;
+  try {
+    const { format, filter } = JSON.parse(text) as { format?: string; filter?: Partial<Filter> };
+    const fits = format === filterMark && Array.isArray(filter?.groups) && filter.groups.every((g) => Array.isArray(g) && g.every((c) => typeof c?.a === 'string' && typeof c.o === 'string'));
+    return fits ? { name: typeof filter.name === 'string' ? filter.name : '', groups: filter.groups as Filter['groups'] } : null;
+  } catch {
+    return null;
+  }
 }
 
 /** What was copied last, here or in another window; null when it is nothing of ours. */

@@ -66,6 +66,13 @@ export function useEdits(onAdded: (id: number) => void) {
       copy(ids: ReadonlySet<number>) {
         if (ids.size > 0) announce(text('copied', { n: copyModules(document, ids) }));
       },
+      cut(ids: ReadonlySet<number>) {
+        if (ids.size === 0) return;
+        copyModules(document, ids);
+        select(null);
+        mark([]);
+        void apply([{ op: 'remove_module', ids: [...ids] }], { toast: text('was-cut', { n: ids.size }), undoable: true });
+      },
       async paste(at?: { x: number; y: number }) {
         const part = await copied();
         if (!part) {

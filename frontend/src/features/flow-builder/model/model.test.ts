@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { Fault, type wire } from '../../../api';
-import { read } from '../design/clipboard';
+import { read, readFilter } from '../design/clipboard';
 import { parse } from '../dock/RunInputs';
 import { sampleDocument, large, reminder } from '../fixtures';
 import { fixOf } from '../header/Problems';
@@ -298,4 +298,14 @@ test('ALargeFlowIsWalkedQuickly', () => {
   const start = performance.now();
   expect(treeOf(document).order).toHaveLength(2000);
   expect(performance.now() - start).toBeLessThan(500);
+});
+
+describe('A copied filter', () => {
+  test('IsReadFromItsOwnFormOnly', () => {
+    const filter = { name: 'Due', groups: [[{ a: '{{1.days}}', o: 'number:greater', b: '3' }]] };
+    expect(readFilter(JSON.stringify({ format: 'signet.filter/1', filter }))).toEqual(filter);
+    expect(readFilter('{"format":"signet.filter/1","filter":{"groups":[[{"a":1}]]}}')).toBeNull();
+    expect(readFilter('{"format":"signet.modules/1"}')).toBeNull();
+    expect(readFilter('signet.filter/1 is no JSON')).toBeNull();
+  });
 });
