@@ -223,13 +223,13 @@ func willOf(runs []engine.Run, doc flow.Document, look flow.Lookup, mine map[int
 	out := all[0]
 	if len(runs) > 1 {
 		for n := range out {
-			same := true
-			for _, lines := range all[1:] {
-				same = same && n < len(lines) && lines[n].Sentence == out[n].Sentence
+			var said []string
+			for _, lines := range all {
+				if n < len(lines) {
+					said = append(said, lines[n].Sentence)
+				}
 			}
-			if !same {
-				out[n].Sentence += fmt.Sprintf(" and %d more", len(runs)-1)
-			}
+			out[n].Sentence = together(said)
 		}
 	}
 	if len(out) > 5 {

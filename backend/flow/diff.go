@@ -93,7 +93,8 @@ func diffModules(a, b Document) []Change {
 			put("name", old.Name, now.Name, "renamed")
 		}
 		if !reflect.DeepEqual(old.Connection, now.Connection) {
-			put("connection", refWords(old.Connection), refWords(now.Connection), "connection is "+refWords(now.Connection)+", was "+refWords(old.Connection))
+			was, is := refWords(old.Connection, now.Connection), refWords(now.Connection, old.Connection)
+			put("connection", refID(old.Connection), refID(now.Connection), "connection is "+is+", was "+was)
 		}
 		for _, k := range keys(old.Fields, now.Fields) {
 			o, n := old.Fields[k], now.Fields[k]
@@ -157,14 +158,27 @@ func pair[T any](a, b []T, key func(T) string, each func(kind ChangeKind, old, n
 
 func moduleName(m Module) string { return nonEmpty(m.Name, m.App+"."+m.Action) }
 
-func refWords(c *ConnectionRef) string {
-	switch {
-	case c == nil:
+// refID is the id of a connection; whoever shows it knows its name and kind.
+func refID(c *ConnectionRef) string {
+	if c == nil {
 		return "none"
-	case c.Dynamic != "":
-		return "the dynamic connection " + c.Dynamic
 	}
-	return "the shared connection " + c.Shared
+	return c.Dynamic + c.Shared
+}
+
+// refWords names a connection; of which kind it is, only where the other one is of another kind.
+func refWords(c, other *ConnectionRef) string {
+	if c == nil {
+		return "none"
+	}
+	same := other != nil && (c.Dynamic != "") == (other.Dynamic != "")
+	switch {
+	case same:
+		return c.Dynamic + c.Shared
+	case c.Dynamic != "":
+		return c.Dynamic + ", dynamic"
+	}
+	return c.Shared + ", shared"
 }
 
 func flat(v any) map[string]any {

@@ -4,7 +4,7 @@ import { counted, named, numbers, ordered, split, titleOf } from './model';
 const change = (module: number, what: string, old = '', now = '') => ({ kind: 'changed', module, what, old, new: now });
 
 test('TheTitleSaysWhatAndLeavesTheValuesBelow', () => {
-  expect(titleOf(change(6, 'Module 6, Change purchase order: connection is the shared connection con_b, was none', 'none', 'x'))).toBe('6 · Change purchase order, connection');
+  expect(titleOf(change(6, 'Module 6, Change purchase order: connection is con_b, shared, was none', 'none', 'con_b'))).toBe('6 · Change purchase order, connection');
   expect(titleOf(change(9, 'Module 9, Break, added'))).toBe('9 · Break');
   expect(titleOf(change(0, 'Dynamic connection added', '', 'dyn_a'))).toBe('Dynamic connection added');
   expect(titleOf(change(6, 'Module 6, Change purchase order: renamed', 'a', 'b'))).toBe('6 · Change purchase order, renamed');
@@ -12,9 +12,8 @@ test('TheTitleSaysWhatAndLeavesTheValuesBelow', () => {
 
 test('ConnectionsAreCalledByName', () => {
   const names = new Map([['dyn_a', 'SAP S4P – personal'], ['con_b', 'S4P – shared RFC user']]);
-  expect(named('the dynamic connection dyn_a', names)).toEqual({ text: 'SAP S4P – personal', dynamic: true });
-  expect(named('the shared connection con_b', names)).toEqual({ text: 'S4P – shared RFC user', dynamic: false });
-  expect(named('dyn_a', names).text).toBe('SAP S4P – personal');
+  expect(named('dyn_a', names)).toEqual({ text: 'SAP S4P – personal', dynamic: true });
+  expect(named('con_b', names)).toEqual({ text: 'S4P – shared RFC user', dynamic: false });
   expect(named('{{2.x}}', names)).toEqual({ text: '{{2.x}}', dynamic: false });
 });
 

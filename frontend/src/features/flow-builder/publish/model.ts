@@ -39,10 +39,9 @@ function cut(text: string, at: string): [string, string] {
 
 /** Values name connections by their id; people know them by name. */
 export function named(value: string, names: ReadonlyMap<string, string>): { text: string; dynamic: boolean } {
-  const match = /^(?:the (dynamic|shared) connection )?((?:dyn|con)_\w+)$/.exec(value);
-  const name = match?.[2] ? names.get(match[2]) : undefined;
-  if (!name) return { text: value, dynamic: false };
-  return { text: name, dynamic: (match?.[2] ?? '').startsWith('dyn_') };
+  const id = /^(?:dyn|con)_\w+$/.exec(value)?.[0] ?? '';
+  const name = names.get(id);
+  return name === undefined ? { text: value, dynamic: false } : { text: name, dynamic: id.startsWith('dyn_') };
 }
 
 /** "2 · 6" of "2 Get purchase order", "6 Change purchase order". */
