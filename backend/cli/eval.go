@@ -2,14 +2,17 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"sort"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"signet/backend/connector"
 	"signet/backend/engine"
 	"signet/backend/fault"
+	"signet/backend/mapping"
 )
 
 type evalCmd struct {
@@ -21,6 +24,7 @@ type evaluated struct {
 	Value   any    `json:"value"`
 	Type    string `json:"type"`
 	Ignored bool   `json:"ignored,omitempty"` // the field would be left out
+	Erased  bool   `json:"erased,omitempty"`  // a module that changes a record would clear the field
 }
 
 // Run evaluates one mapping.
@@ -32,7 +36,7 @@ func (c evalCmd) Run(a *app) error {
 	}
 	e, err := lang.Compile(text, "")
 	if err != nil {
-		return addressed(err, "The mapping cannot be read.", "Correct it and try again.")
+		return addressed(err, "The mapping cannot be read"+placed(err, text, c.Expression)+".", "Correct it and try again.")
 	}
 	scope := lang.Scope(time.Now, time.Local)
 	if c.Bundles != "" {
@@ -48,7 +52,7 @@ func (c evalCmd) Run(a *app) error {
 	if err != nil {
 		return addressed(err, "The mapping cannot be evaluated with these bundles.", "Look at the values that it uses.")
 	}
-	out := evaluated{Value: v, Type: typeOf(v), Ignored: drop}
+	out := evaluated{Value: v, Type: typeOf(v), Ignored: drop, Erased: connector.Erased(v)}
 	if t, is := v.(time.Time); is {
 		out.Value = t.Format(time.RFC3339Nano)
 	}
@@ -57,8 +61,25 @@ func (c evalCmd) Run(a *app) error {
 			a.note("ignored: the field would be left out")
 			return
 		}
+		if out.Erased {
+			a.note("erase: a module that changes a record would clear the field")
+			return
+		}
 		a.say("%s", connector.TextOf(out.Value))
 	})
+}
+
+// placed says where in the expression an error is, in characters from 1.
+func placed(err error, text, expression string) string {
+	var e *mapping.Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	before := text[:min(e.Start, len(text))]
+	if text != expression { // braces that were put around it
+		before = strings.TrimPrefix(before, "{{")
+	}
+	return " at character " + strconv.Itoa(utf8.RuneCountInString(before)+1)
 }
 
 // addressed keeps the words of a fault, and gives words to every other error.
@@ -104,7 +125,7 @@ func (a *app) bundles(path string) (map[int]any, error) {
 
 func typeOf(v any) string {
 	switch v.(type) {
-	case nil:
+	case nil, mapping.Erased:
 		return "empty"
 	case string:
 		return "text"

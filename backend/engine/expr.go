@@ -29,6 +29,9 @@ func compileExpr(lang Language, f *connector.Field, v any) (expr, error) {
 	switch s := v.(type) {
 	case string:
 		if strings.Contains(s, "{{") {
+			if f != nil && f.Type == connector.TypeCollection { // what is no collection is refused before the system sees it
+				to = "collection"
+			}
 			p, err := lang.Compile(s, to)
 			if err != nil {
 				return x, err
