@@ -27,6 +27,9 @@ var secretForms = []struct {
 
 var secretName = regexp.MustCompile(`(?i)(password|passwd|passwort|secret|api[_-]?key|access[_-]?token|private[_-]?key|^authorization$|^x-api-key$)`)
 
+// SecretName reports whether a field of this name holds a credential.
+func SecretName(name string) bool { return secretName.MatchString(name) }
+
 // FindSecret names the kind of credential that a text holds; "" is none.
 func FindSecret(text string) string {
 	for _, s := range secretForms {
