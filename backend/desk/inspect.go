@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"signet/backend/audit"
 	"signet/backend/engine"
@@ -58,6 +59,7 @@ func (d *Desk) Run(ctx context.Context, id string) (RunDetail, error) {
 		return RunDetail{}, err
 	}
 	out.Run = r
+	out.Steps = slices.DeleteFunc(out.Steps, func(s engine.Step) bool { return s.State == engine.PinnedAtStart })
 	if doc, err := (documents{d}).Document(ctx, r); err == nil {
 		out.Document = *doc
 	} else {

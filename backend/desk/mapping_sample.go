@@ -29,8 +29,27 @@ type sample struct {
 // mostOperations bounds how much of older runs is read for a sample; the newest is read in any case.
 const mostOperations = 20_000
 
-// sampleOf is what the modules of a flow gave in its newest runs.
+// sampleOf is what the modules of a flow give: what is pinned to them, else what they gave in its newest runs.
 func (d *Desk) sampleOf(ctx context.Context, flowID string) (sample, error) {
+	s, err := d.sampleOfRuns(ctx, flowID)
+	if err != nil {
+		return s, err
+	}
+	b, err := d.store.Building(ctx, d.Person.ID, flowID)
+	if err != nil || len(b.Pins) == 0 {
+		return s, err
+	}
+	s.bundles = maps.Clone(s.bundles)
+	for id, list := range b.Pins {
+		if len(list) > 0 {
+			s.bundles[id] = list[0]
+		}
+	}
+	return s, nil
+}
+
+// sampleOfRuns is what the modules of a flow gave in its newest runs.
+func (d *Desk) sampleOfRuns(ctx context.Context, flowID string) (sample, error) {
 	runs, _, err := d.store.Runs(ctx, store.RunQuery{FlowID: flowID, Limit: 5})
 	if err != nil || len(runs) == 0 {
 		return sample{bundles: map[int]map[string]any{}}, err

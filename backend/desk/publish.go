@@ -16,6 +16,7 @@ type Plan struct {
 	Version  int // the one to come
 	Replaces int // 0 is none
 	Blocked  error
+	Tests    *TestSummary // nil when the flow has no tests
 }
 
 // PublishPlan says what publishing would do, without doing it.
@@ -36,6 +37,9 @@ func (d *Desk) PublishPlan(ctx context.Context, id string) (Plan, error) {
 	p.Version, p.Blocked = v.Number, err
 	if err != nil {
 		p.Version = p.Replaces + 1
+	}
+	if p.Tests = d.testsOf(ctx, s.Document); p.Blocked == nil {
+		p.Blocked = p.Tests.blocks(s.Document)
 	}
 	return p, nil
 }
@@ -73,6 +77,11 @@ func (d *Desk) Publish(ctx context.Context, id, revision, note string) (Publishe
 	v, ended, err := flow.Publish(doc, previous, flow.PublishRequest{Person: d.Person.ID, Note: note, Now: d.clock.Now()}, look)
 	if err != nil {
 		return Published{}, err
+	}
+	if doc.Settings.TestsMustPass {
+		if err := d.testsOf(ctx, doc).blocks(doc); err != nil {
+			return Published{}, err
+		}
 	}
 	return d.publish(ctx, v, ended)
 }

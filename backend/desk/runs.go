@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"signet/backend/engine"
@@ -24,6 +25,11 @@ type StartRequest struct {
 	DryRun bool
 	// Only runs one module of a draft, From runs it on from one.
 	Only, From int
+	// Given are bundles with which a part of a draft runs, by module, instead of those of pins and of the last run.
+	Given map[int]map[string]any
+	// Pinned runs a draft with the data that the person has pinned to its modules; Pauses stops it before modules.
+	Pinned bool
+	Pauses engine.Pauses
 	// Expects are the remote user names that were shown before the click.
 	Expects []string
 	NoWait  bool // a missing sign-in is an error, not a question
@@ -173,7 +179,16 @@ func (d *Desk) wanted(ctx context.Context, q StartRequest) ([]wanted, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := flowRuns(doc, d, q.Only == 0); err != nil {
+		building, err := d.store.Building(ctx, d.Person.ID, doc.ID)
+		if err != nil {
+			return nil, err
+		}
+		if q.Pinned {
+			base.Pinned = pinsIn(doc, building.Pins)
+			delete(base.Pinned, q.Only) // it is called: that is what is asked for
+		}
+		base.Pauses = q.Pauses
+		if err := flowRuns(doc, d, q.Only == 0, base.Pinned); err != nil {
 			return nil, err
 		}
 		base.Document, base.Hash, base.Draft, base.Inputs, base.Only, base.From = &doc, string(stamp), true, q.Inputs, q.Only, q.From
@@ -181,6 +196,12 @@ func (d *Desk) wanted(ctx context.Context, q StartRequest) ([]wanted, error) {
 			if base.Given, err = d.given(ctx, doc); err != nil {
 				return nil, err
 			}
+			for id, list := range building.Pins {
+				if len(list) > 0 {
+					base.Given[id] = list[0]
+				}
+			}
+			maps.Copy(base.Given, q.Given)
 		}
 		return []wanted{{base, 1}}, nil
 	case q.ViewID != "":
@@ -243,7 +264,8 @@ func (d *Desk) published(ctx context.Context, flowID string, q *engine.StartRequ
 }
 
 // flowRuns refuses a draft that cannot run as a whole: one whose fields cannot be evaluated or whose modules are missing.
-func flowRuns(doc flow.Document, d *Desk, whole bool) error {
+// What is wrong in a pinned module keeps nothing from running: the module is not called.
+func flowRuns(doc flow.Document, d *Desk, whole bool, pins map[int][]map[string]any) error {
 	if len(doc.Modules) == 0 {
 		return fault.New(fault.FailedPrecondition, "desk.start").About(doc.Name).Coded("flow.empty").
 			Say("%s has no modules yet.", doc.Name).Hint("Add a module first.")
@@ -256,7 +278,7 @@ func flowRuns(doc flow.Document, d *Desk, whole bool) error {
 		return err
 	}
 	for _, p := range flow.Check(doc, look) {
-		if p.Severity == flow.Error {
+		if p.Severity == flow.Error && pins[p.Module] == nil {
 			f := fault.New(fault.FailedPrecondition, "desk.start").About(doc.Name).On(p.Field).Coded(p.Code).
 				Headline("%s cannot run yet", doc.Name).Say("%s", p.Sentence).Hint("Fix the problem in the builder, then run again.")
 			if p.Module != 0 {

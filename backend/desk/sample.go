@@ -248,6 +248,13 @@ func (d *Desk) sampleFlow(ctx context.Context) (string, error) {
 			return "", err
 		}
 		name = doc.Name
+		b, err := sampleFiles.ReadFile("sample/tests_" + strings.TrimPrefix(SampleFlow, "flow_") + ".json")
+		if err != nil {
+			return name, err
+		}
+		if _, err := d.workspace.SaveTests(SampleFlow, b, ""); err != nil {
+			return name, err
+		}
 	}
 	v, err := d.newest(ctx, SampleFlow)
 	if err != nil || v != nil {

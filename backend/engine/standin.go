@@ -36,8 +36,10 @@ type Question struct {
 	Reaches   bool // a system, a file or another Action Flow: the run must not do it
 }
 
-// pinned is the state of the steps that keep, at the start of a run's history, which modules are pinned and to what.
-const pinned = "pinned"
+// PinnedAtStart is the state of the steps that keep, at the start of a run's history, what is pinned to which module.
+const PinnedAtStart = "pinned"
+
+const pinned = PinnedAtStart
 
 // mayStandIn refuses to let anything but a system answer for a module of a published version.
 func mayStandIn(q StartRequest) error {

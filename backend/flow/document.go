@@ -168,7 +168,8 @@ type Settings struct {
 	MaxCycles         int  `json:"maxCycles"`
 	MaxErrors         int  `json:"maxErrors"`
 	FreshVariables    bool `json:"freshVariables"`
-	Parallel          int  `json:"parallel,omitempty"` // bundles at once; 0 and 1 are in order
+	Parallel          int  `json:"parallel,omitempty"`      // bundles at once; 0 and 1 are in order
+	TestsMustPass     bool `json:"testsMustPass,omitempty"` // a draft whose tests fail is not published
 }
 
 // DefaultSettings are those of a new flow.

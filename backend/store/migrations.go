@@ -15,7 +15,7 @@ import (
 
 // migrations are appended to and never changed: number n is what leads from
 // version n to n+1. Each runs in one transaction with the new user_version.
-var migrations = []string{first, dataStores, automatic}
+var migrations = []string{first, dataStores, automatic, building}
 
 // minimumReader is the oldest version of the form that can still be read after all migrations.
 const minimumReader = 1
@@ -117,6 +117,13 @@ CREATE TABLE arrivals (
   id INTEGER PRIMARY KEY AUTOINCREMENT, flow_id TEXT NOT NULL, module INTEGER NOT NULL, at INTEGER NOT NULL,
   size INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE INDEX arrivals_flow ON arrivals (flow_id, id);
+`
+
+// building is what persons build drafts with: pinned data and breakpoints.
+const building = `
+CREATE TABLE building (
+  person TEXT NOT NULL, flow_id TEXT NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (person, flow_id));
 `
 
 func userVersion(ctx context.Context, db queryer) (int, error) {
