@@ -331,6 +331,9 @@ func publishPlan(ctx context.Context, d *desk.Desk, p desk.Plan) (PublishPlan, e
 	for _, c := range d.PublishChecks(ctx, p.Draft) {
 		out.Checks = append(out.Checks, PublishCheck(c))
 	}
+	if c := p.Tests.Check(); c != nil {
+		out.Checks = append(out.Checks, PublishCheck(*c))
+	}
 	state, err := flowState(ctx, d, p.Draft)
 	if err != nil {
 		return PublishPlan{}, err

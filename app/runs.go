@@ -17,8 +17,17 @@ type Runs struct{ app *App }
 // Start starts runs, or says which sign-ins they need first.
 func (b *Runs) Start(req RunStart) (RunStarted, error) {
 	return with(b.app, "Runs.Start", func(ctx context.Context, d *desk.Desk) (RunStarted, error) {
-		s, err := d.Start(ctx, desk.StartRequest{Source: req.Source, ViewID: req.ViewID, Action: req.ActionID, Keys: req.RowKeys, FlowID: req.FlowID,
-			Inputs: req.Inputs, Draft: req.Source == "draft", DryRun: req.DryRun, Only: req.Only, From: req.From, Expects: req.Expects})
+		q := desk.StartRequest{Source: req.Source, ViewID: req.ViewID, Action: req.ActionID, Keys: req.RowKeys, FlowID: req.FlowID,
+			Inputs: req.Inputs, Draft: req.Source == "draft", DryRun: req.DryRun, Only: req.Only, From: req.From, Expects: req.Expects}
+		if x := req.Build; x != nil {
+			q.Pinned, q.Pauses, q.Given = x.Pinned, engine.Pauses{At: x.PauseAt, Every: x.Step}, map[int]map[string]any{}
+			for _, p := range x.Given {
+				if len(p.Bundles) > 0 {
+					q.Given[p.Module] = p.Bundles[0]
+				}
+			}
+		}
+		s, err := d.Start(ctx, q)
 		if err != nil {
 			return RunStarted{}, err
 		}

@@ -113,6 +113,7 @@ type FlowSettings struct {
 	MaxErrors         int  `json:"maxErrors"`
 	FreshVariables    bool `json:"freshVariables"`
 	Parallel          int  `json:"parallel"`
+	TestsMustPass     bool `json:"testsMustPass"`
 }
 
 // FlowProblem is one line of the problems list. Severity: error (blocks publish), warning, note.

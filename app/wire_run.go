@@ -11,8 +11,17 @@ type RunStart struct {
 	Inputs   map[string]any `json:"inputs"` // for Run once, or what an Action button asked for
 	Only     int            `json:"only"`   // run this module only
 	From     int            `json:"from"`   // run from here
+	Build    *RunBuild      `json:"build"`  // of a draft: how it is run while it is built
 	DryRun   bool           `json:"dryRun"`
 	Expects  []string       `json:"expects"` // the accounts shown before the click; a difference asks again
+}
+
+// RunBuild is how a draft is run while it is built.
+type RunBuild struct {
+	Given   []BuildingPin `json:"given"`  // sample values for a part of the draft, by module
+	Pinned  bool          `json:"pinned"` // with the data that is pinned to its modules
+	PauseAt []int         `json:"pauseAt"`
+	Step    bool          `json:"step"` // step by step
 }
 
 // RunStarted answers with the runs, and with what they still need.
@@ -134,7 +143,8 @@ type RunStep struct {
 	Notes     []string         `json:"notes"`
 	Fault     *Fault           `json:"fault"`
 	Hidden    bool             `json:"hidden"`
-	Event     int              `json:"event"` // sequence number of its audit event
+	Pinned    bool             `json:"pinned"` // the module was not called: it gave what is pinned to it
+	Event     int              `json:"event"`  // sequence number of its audit event
 	CanRetry  bool             `json:"canRetry"`
 	Admin     string           `json:"admin"` // text of Copy request for admin; "" when there is none
 }

@@ -200,3 +200,22 @@ func (s *TestSummary) blocks(doc flow.Document) error {
 	}
 	return nil
 }
+
+// Check is the line of the publish dialog about the tests; nil when there are none.
+func (s *TestSummary) Check() *Check {
+	state := "note"
+	switch {
+	case s == nil:
+		return nil
+	case s.Must:
+		state = "fail"
+	}
+	total := s.Passed + len(s.Failed)
+	switch {
+	case s.Broken != nil:
+		return &Check{State: state, Text: s.Broken.Headlined()}
+	case len(s.Failed) == 0:
+		return &Check{State: "pass", Text: count(total, "test passes", "tests pass")}
+	}
+	return &Check{State: state, Text: itoa(len(s.Failed)) + " of " + count(total, "test fails", "tests fail") + ": " + strings.Join(s.Failed, ", ")}
+}

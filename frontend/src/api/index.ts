@@ -5,6 +5,7 @@ export { personal } from './personal';
 export { preferences } from './preferences';
 export { profile } from './profile';
 export { runs } from './runs';
+export { building, tests } from './tests';
 export { views } from './views';
 export { connected } from './client';
 export { Fault, isFault, toFault, type FaultData, type FaultDetail } from './fault';

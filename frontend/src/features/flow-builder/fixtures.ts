@@ -37,7 +37,7 @@ export const sampleDocument: wire.FlowDocument = {
     link(5, 6), link(7, 8), link(6, 9, { kind: 'error' }),
   ],
   notes: [],
-  settings: { sequential: false, confidential: false, storeIncomplete: false, dataLoss: false, autoCommit: true, commitTriggerLast: true, maxCycles: 1, maxErrors: 3, freshVariables: false, parallel: 0 },
+  settings: { sequential: false, confidential: false, storeIncomplete: false, dataLoss: false, autoCommit: true, commitTriggerLast: true, maxCycles: 1, maxErrors: 3, freshVariables: false, testsMustPass: false, parallel: 0 },
 };
 
 export const faces: wire.ModuleFace[] = [

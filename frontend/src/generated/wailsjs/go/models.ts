@@ -198,6 +198,29 @@ export namespace app {
 	    source: string;
 	    reference: string;
 	}
+	export interface BuildingBreak {
+	    flowId: string;
+	    module: number;
+	    on: boolean;
+	}
+	export interface BuildingModules {
+	    flowId: string;
+	    modules: number[];
+	}
+	export interface BuildingPin {
+	    module: number;
+	    bundles: any[];
+	}
+	export interface BuildingSet {
+	    flowId: string;
+	    module: number;
+	    last: boolean;
+	    bundles: any[];
+	}
+	export interface BuildingState {
+	    pins: BuildingPin[];
+	    breakpoints: number[];
+	}
 	export interface CatalogueAction {
 	    name: string;
 	    title: string;
@@ -402,6 +425,7 @@ export namespace app {
 	    maxErrors: number;
 	    freshVariables: boolean;
 	    parallel: number;
+	    testsMustPass: boolean;
 	}
 	export interface FlowNote {
 	    id: string;
@@ -926,6 +950,12 @@ export namespace app {
 	    removed: string[];
 	    leftover: string[];
 	}
+	export interface RunBuild {
+	    given: BuildingPin[];
+	    pinned: boolean;
+	    pauseAt: number[];
+	    step: boolean;
+	}
 	
 	export interface RunDecide {
 	    runId: string;
@@ -948,6 +978,11 @@ export namespace app {
 	    status: number;
 	    responseHeaders: Record<string, string>;
 	    responseBody: string;
+	}
+	export interface RunGoOn {
+	    runId: string;
+	    at: number[];
+	    every: boolean;
 	}
 	export interface RunLink {
 	    from: number;
@@ -984,6 +1019,14 @@ export namespace app {
 	    runs: RunRow[];
 	    more: boolean;
 	}
+	export interface RunPause {
+	    paused: boolean;
+	    module: number;
+	    operation: number;
+	    bundles: IncompleteBundle[];
+	    fields: Record<string, any>;
+	    fault?: Fault;
+	}
 	export interface RunQuery {
 	    flowId: string;
 	    viewId: string;
@@ -1004,6 +1047,7 @@ export namespace app {
 	    inputs: Record<string, any>;
 	    only: number;
 	    from: number;
+	    build?: RunBuild;
 	    dryRun: boolean;
 	    expects: string[];
 	}
@@ -1031,6 +1075,7 @@ export namespace app {
 	    notes: string[];
 	    fault?: Fault;
 	    hidden: boolean;
+	    pinned: boolean;
 	    event: number;
 	    canRetry: boolean;
 	    admin: string;
@@ -1105,6 +1150,104 @@ export namespace app {
 	    platform: string;
 	}
 	
+	export interface TestCheck {
+	    about: string;
+	    module: number;
+	    operation: number;
+	    of: string;
+	    is: string;
+	    value: any;
+	    words: string;
+	}
+	export interface TestFailure {
+	    kind: string;
+	    code: string;
+	    title: string;
+	    text: string;
+	    hint: string;
+	}
+	export interface TestResponse {
+	    module: number;
+	    operation: number;
+	    bundles: any[];
+	    error?: TestFailure;
+	}
+	export interface TestCase {
+	    name: string;
+	    note: string;
+	    at: string;
+	    zone: string;
+	    inputs: Record<string, any>;
+	    trigger: any[];
+	    responses: TestResponse[];
+	    expect: TestCheck[];
+	}
+	
+	
+	
+	export interface TestList {
+	    flowId: string;
+	    cases: TestCase[];
+	}
+	export interface TestMark {
+	    module: number;
+	    operations: number;
+	    state: string;
+	}
+	export interface TestName {
+	    flowId: string;
+	    name: string;
+	}
+	export interface TestOutcome {
+	    check: number;
+	    passed: boolean;
+	    module: number;
+	    text: string;
+	    expected: string;
+	    actual: string;
+	}
+	export interface TestRecord {
+	    runId: string;
+	    name: string;
+	}
+	export interface TestRecorded {
+	    cases: TestCase[];
+	    case: TestCase;
+	}
+	
+	export interface TestSending {
+	    module: number;
+	    operation: number;
+	    api: string;
+	    sentence: string;
+	    writes: boolean;
+	    answered: boolean;
+	    fields: Record<string, any>;
+	}
+	export interface TestResult {
+	    name: string;
+	    passed: boolean;
+	    state: string;
+	    stateText: string;
+	    fault?: Fault;
+	    checks: TestOutcome[];
+	    modules: TestMark[];
+	    sent: TestSending[];
+	    tookMs: number;
+	}
+	export interface TestResults {
+	    results: TestResult[];
+	}
+	export interface TestRun {
+	    flowId: string;
+	    names: string[];
+	    version: number;
+	}
+	export interface TestSave {
+	    flowId: string;
+	    was: string;
+	    case: TestCase;
+	}
 	
 	export interface TextOut {
 	    text: string;
