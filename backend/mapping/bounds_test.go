@@ -87,18 +87,3 @@ func FuzzCompile(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkEval(b *testing.B) {
-	for name, text := range map[string]string{"Pill": "{{2.POHEADER.VENDOR}}", "Text": "Dear {{1.name}}, {{1.days + 1}} days",
-		"If": `{{if(1.days >= 10; upper(1.name); "x")}}`, "Date": `{{formatDate(1.due; "DD.MM.YYYY HH:mm")}}`} {
-		b.Run(name, func(b *testing.B) {
-			p, err := mapping.Compile(text, "")
-			require.NoError(b, err)
-			s := scope()
-			b.ReportAllocs()
-			for b.Loop() {
-				_, _, _ = p.Eval(s)
-			}
-		})
-	}
-}

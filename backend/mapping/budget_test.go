@@ -83,7 +83,12 @@ func FuzzEval(f *testing.F) {
 		if err != nil {
 			return
 		}
+		s.Within(100 * time.Millisecond)
+		begin := time.Now()
 		v, drop, err := p.Eval(s)
+		if took := time.Since(begin); took > 5*time.Second {
+			t.Fatalf("%q takes %s", text, took)
+		}
 		if err != nil {
 			if err.Error() == "" {
 				t.Fatal("an error without words")

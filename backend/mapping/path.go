@@ -105,10 +105,15 @@ func item(v any, name string) any {
 	return nil
 }
 
+var brackets = strings.NewReplacer("[", ".", "]", "")
+
 // pathOf reads a dot path; numbers are places in an array, counted from 1.
 func pathOf(s string) []segment {
+	if s != "" && !strings.ContainsAny(s, ".[]`") && (s[0] < '0' || s[0] > '9') { // most are one name
+		return []segment{{name: s}}
+	}
 	var out []segment
-	for _, part := range strings.FieldsFunc(strings.NewReplacer("[", ".", "]", "").Replace(s), func(r rune) bool { return r == '.' }) {
+	for part := range strings.FieldsFuncSeq(brackets.Replace(s), func(r rune) bool { return r == '.' }) {
 		n := 0
 		number := part != ""
 		for _, r := range part {
