@@ -86,7 +86,7 @@ func (c *checker) flow() {
 	if len(d.Modules) == 0 {
 		c.add(Error, 0, "", "flow.empty", "The Action Flow has no module.")
 	}
-	if err := d.Scheduling.check(); err != nil {
+	if err := d.Scheduling.Check(); err != nil {
 		c.add(Error, 0, "scheduling", "flow.scheduling", "%s", sentence(err))
 	}
 	if d.UsesDynamic() && d.Scheduling.Type != OnDemand {

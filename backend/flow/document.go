@@ -47,6 +47,7 @@ const (
 	Yearly     SchedulingType = "yearly"
 	Immediate  SchedulingType = "immediately" // an instant trigger
 	Cron       SchedulingType = "cron"
+	Dates      SchedulingType = "dates" // specified dates
 )
 
 // Scheduling is the schedule of a flow.
@@ -58,8 +59,29 @@ type Scheduling struct {
 	Days     []int          `json:"days,omitempty"`     // 0..6 from Sunday, or 1..31
 	Months   []int          `json:"months,omitempty"`   // 1..12
 	Cron     string         `json:"cron,omitempty"`
-	Zone     string         `json:"zone,omitempty"` // IANA name; empty is the person's own
+	Zone     string         `json:"zone,omitempty"`  // IANA name; empty is the person's own
+	Dates    []string       `json:"dates,omitempty"` // "2026-12-24", for specified dates
+	// Between is the first and the last moment, "" for none: a date, or RFC 3339. Two times of day ("08:00") are read as a restriction.
+	Between []string `json:"between,omitempty"`
+	// Restrict lets runs start only at times that one of the entries allows.
+	Restrict []Restriction `json:"restrict,omitempty"`
+	// Missed says what becomes of runs that were due while Signet was not open: skip (when empty), once or ask.
+	Missed string `json:"missed,omitempty"`
 }
+
+// Restriction allows times at which all that it names hold; what it does not name holds always.
+type Restriction struct {
+	Days   []int    `json:"days,omitempty"`   // 0..6 from Sunday
+	Months []int    `json:"months,omitempty"` // 1..12
+	Time   []string `json:"time,omitempty"`   // from and to, both included; over midnight when to is earlier
+}
+
+// What becomes of runs that were due while Signet was not open.
+const (
+	MissedSkip = "skip"
+	MissedOnce = "once"
+	MissedAsk  = "ask"
+)
 
 // Input is a value that a run is given. Name is letters, digits, underscore.
 type Input struct {

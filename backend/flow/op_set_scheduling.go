@@ -21,7 +21,7 @@ func (*SetScheduling) Kind() string { return "set_scheduling" }
 func (*SetScheduling) Words() string { return "Change the scheduling" }
 
 func (o *SetScheduling) apply(d *Document) error {
-	if err := o.Scheduling.check(); err != nil {
+	if err := o.Scheduling.Check(); err != nil {
 		return err
 	}
 	if o.Scheduling.Type != OnDemand && d.UsesDynamic() {
