@@ -168,6 +168,21 @@ func TestResolver(t *testing.T) {
 		_, err = w.resolver().Decide(ctx, draft, dyn)
 		require.Error(t, err)
 	})
+	t.Run("ARunThatStartedByItselfActsAsNobody", func(t *testing.T) {
+		t.Parallel()
+		for _, s := range []connection.Start{version, draft} {
+			s.Unattended = true
+			w := newWorld()
+			w.build("per_anna", "flow_x", "dyn_a", connection.FromShared, "con_a")
+			_, err := w.resolver().Decide(ctx, s, dyn)
+			require.Equal(t, "flow.not_on_demand", fault.Of(err).Code)
+			_, err = w.resolver().Own(ctx, s, dyn)
+			require.Equal(t, "flow.not_on_demand", fault.Of(err).Code)
+			d, err := w.resolver().Decide(ctx, s, flow.ConnectionRef{Shared: "con_a"})
+			require.NoError(t, err)
+			require.Equal(t, connection.Holder{Connection: "con_a"}, d.Holder)
+		}
+	})
 	t.Run("ACalledFlowActsAsThePerson", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld()
@@ -200,7 +215,7 @@ func TestNobodyElse(t *testing.T) {
 		}
 		s := connection.Start{Person: rapid.SampledFrom(persons).Draw(t, "starter"), FlowID: rapid.SampledFrom(flows).Draw(t, "run of"),
 			Version: rapid.IntRange(-1, 4).Draw(t, "version"), Hash: rapid.SampledFrom([]string{"", "good", "other", "tampered"}).Draw(t, "hash"),
-			Draft: rapid.Bool().Draw(t, "draft")}
+			Draft: rapid.Bool().Draw(t, "draft"), Unattended: rapid.Bool().Draw(t, "unattended")}
 		ref := flow.ConnectionRef{Dynamic: rapid.SampledFrom(dynamics).Draw(t, "dynamic")}
 		if rapid.IntRange(0, 4).Draw(t, "with shared") == 0 {
 			ref.Shared = rapid.SampledFrom(shared).Draw(t, "shared")
@@ -217,6 +232,9 @@ func TestNobodyElse(t *testing.T) {
 				t.Fatalf("a shared connection acted as %+v", d)
 			}
 			return
+		}
+		if s.Unattended {
+			t.Fatal("nobody is there, and a dynamic connection acted")
 		}
 		own := connection.Holder{Connection: ref.Dynamic, Person: s.Person}
 		if !s.Draft {

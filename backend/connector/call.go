@@ -28,6 +28,9 @@ type Call struct {
 	Record bool
 	// Answer hands what the run answers to whoever called it from outside; false when nobody waits. Nil: nobody can.
 	Answer func(Answer) bool
+	// At is how far the trigger has read; Reached is told how far it is then, and whether there is more.
+	At      Position
+	Reached func(mark string, more bool)
 
 	credential func(context.Context) (secret.Values, error)
 	renew      func(context.Context, secret.Values) error

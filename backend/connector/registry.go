@@ -73,6 +73,8 @@ func (a *App) validate() error {
 			return fmt.Errorf("action %q is declared twice", x.Name)
 		case x.Control == "" && x.Run == nil:
 			return fmt.Errorf("action %q does nothing", x.Name)
+		case x.Starting != nil && (x.Control != Trigger || (x.Starting.Poll != nil) != (x.Run != nil)):
+			return fmt.Errorf("action %q starts flows: it is a trigger, and runs by Polling where it is polled", x.Name)
 		case x.Class == "" && x.ClassOf == nil:
 			return fmt.Errorf("action %q has no class", x.Name)
 		case x.NeedsConnection && len(a.Methods) == 0:

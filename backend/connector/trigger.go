@@ -15,7 +15,8 @@ type Starting struct {
 	Webhook *Webhook
 	// Outputs are what the module gives, where its fields say so; nil: Action.Outputs.
 	Outputs func(fields map[string]any) []Field
-	// Poll asks for what is new since a position. It is called within a run, as the run's first operation.
+	// Poll asks for what is new since a position. It is called within a run, as the run's first operation: the module's
+	// Run is Polling(Poll).
 	Poll PollFunc
 	// Wake says when asking pays, where that can be known without asking (a folder that is watched). It calls wake
 	// until ctx ends; it does not hand over what is new, Poll does.
@@ -55,20 +56,32 @@ const (
 	FromSince Where = "since"
 )
 
-// Position is how far a trigger has read. At the first call Mark is empty, and Where says what is new.
+// Position is how far a trigger has read. Where Mark is empty it was never asked: everything that came after Since is
+// new then, and everything at all when Since is zero.
 type Position struct {
-	Where Where     `json:"where,omitempty"` // FromNow when empty
+	Where Where     `json:"where,omitempty"`
 	Since time.Time `json:"since,omitzero"`
 	Mark  string    `json:"mark,omitempty"` // the app's own, such as the id of the newest message
-	Limit int       `json:"-"`              // the most bundles to give, 0 is the app's own choice
 }
 
-// Polled is what was new. Mark is the position behind the last bundle: it is kept once the run has
-// done its work, so that nothing is taken twice and nothing is missed.
+// Polled is what was new, and the position behind the last bundle: it is kept once the run has done its work, so
+// that nothing is taken twice and nothing is missed. An app gives as many at once as are good to work on, says More
+// when it knows of others, and is asked again then.
 type Polled struct {
 	Result
 	Mark string
-	More bool // there is more than Limit; the next poll gives it
+	More bool
+}
+
+// Polling is the Run of a trigger that is asked for what is new.
+func Polling(poll PollFunc) RunFunc {
+	return func(ctx context.Context, c *Call) (Result, error) {
+		p, err := poll(ctx, c, c.At)
+		if err == nil && c.Reached != nil {
+			c.Reached(p.Mark, p.More)
+		}
+		return p.Result, err
+	}
 }
 
 // Answer is what a run says to whoever called it from outside.

@@ -62,7 +62,13 @@ func (d *Desk) SetSettings(ctx context.Context, s Settings) (Settings, error) {
 			return Settings{}, err
 		}
 	}
-	return s, d.store.SetSetting(ctx, d.settingsKey(), s)
+	if err := d.store.SetSetting(ctx, d.settingsKey(), s); err != nil {
+		return Settings{}, err
+	}
+	if s.Zone != before.Zone {
+		d.refreshTriggers(ctx) // schedules follow the person's time zone
+	}
+	return s, nil
 }
 
 // SkipHero hides or shows the start card of Home.

@@ -2,13 +2,18 @@ package desk
 
 import (
 	"context"
+	"maps"
+	"reflect"
+	"slices"
 	"sync"
+	"time"
 
 	"signet/backend/audit"
 	"signet/backend/connector"
 	"signet/backend/engine"
 	"signet/backend/fault"
 	"signet/backend/flow"
+	"signet/backend/schedule"
 	"signet/backend/store"
 )
 
@@ -19,6 +24,65 @@ type automatic struct {
 	flows   map[string]*watched
 	busy    map[string]*load // runs under way or in line, by flow
 	runs    map[string]int64 // their ids, with the bytes that each brought
+	// bell wakes the runner; fresh are the flows whose trigger may have something new.
+	bell     chan struct{}
+	fresh    map[string]bool
+	writing  sync.Mutex      // one change of a switch at a time
+	troubled map[string]bool // flows that could not start the last time
+	beside   context.Context
+	watchers map[string]watcher
+}
+
+// alarm is rung when something may be due at once.
+func (a *automatic) alarm() chan struct{} {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.bell == nil {
+		a.bell = make(chan struct{}, 1)
+	}
+	return a.bell
+}
+
+func (a *automatic) ring() {
+	select {
+	case a.alarm() <- struct{}{}:
+	default: // it rings already
+	}
+}
+
+// again says that a flow's trigger may have something new; later says the same without waking the runner.
+func (a *automatic) again(flowID string) {
+	a.later(flowID)
+	a.ring()
+}
+
+func (a *automatic) later(flowID string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.fresh == nil {
+		a.fresh = map[string]bool{}
+	}
+	a.fresh[flowID] = true
+}
+
+// news takes what again has said.
+func (a *automatic) news(flowID string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	is := a.fresh[flowID]
+	delete(a.fresh, flowID)
+	return is
+}
+
+// all are the flows that are switched on, in a fixed order.
+func (a *automatic) all() []*watched {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	var out []*watched
+	for _, id := range slices.Sorted(maps.Keys(a.flows)) {
+		out = append(out, a.flows[id])
+	}
+	return out
 }
 
 // load is what a flow has to do.
@@ -35,6 +99,11 @@ type watched struct {
 	start      *flow.Module
 	action     *connector.Action // of the first module
 	responds   bool              // some module answers the caller
+	plan       *schedule.Plan    // nil where no clock starts it
+}
+
+func (w *watched) polls() bool {
+	return w.action != nil && w.action.Starting != nil && w.action.Starting.Poll != nil
 }
 
 func (w *watched) instant() bool { return w.version.Document.Scheduling.Type == flow.Immediate }
@@ -55,6 +124,7 @@ func (a *automatic) changed(r engine.Run) {
 	if !r.Unattended || !r.State.Over() && !needsPerson(r.State) {
 		return
 	}
+	defer a.ring()
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	bytes, known := a.runs[r.ID]
@@ -100,12 +170,13 @@ func (a *automatic) loaded(flowID string) load {
 // watchTriggers begins to start flows by themselves. Only what serves a data folder does it: the window, and `signet serve`.
 func (d *Desk) watchTriggers(ctx context.Context) {
 	d.automatic.mu.Lock()
-	d.automatic.serving = true
+	d.automatic.serving, d.automatic.beside = true, ctx
 	d.automatic.mu.Unlock()
 	d.refreshTriggers(ctx)
 	if err := d.openHooks(ctx); err != nil {
 		d.log.Warn("the webhooks do not listen", "err", d.redactor.Clean(err.Error()))
 	}
+	d.beside.Go(func() { d.runTriggers(ctx) })
 }
 
 // refreshTriggers reads anew which flows are switched on and what their published versions say.
@@ -136,6 +207,8 @@ func (d *Desk) refreshTriggers(ctx context.Context) {
 	d.automatic.mu.Lock()
 	d.automatic.flows = flows
 	d.automatic.mu.Unlock()
+	d.watchNews(flows)
+	d.automatic.ring()
 }
 
 // watchedFlow reads the newest version of a flow and refuses one that may not run by itself.
@@ -167,6 +240,10 @@ func (d *Desk) watchedFlow(ctx context.Context, a store.Activation) (*watched, e
 			w.responds = true
 		}
 	}
+	var err error
+	if w.plan, err = d.planOf(ctx, doc.Scheduling, a.At); err != nil {
+		return nil, err
+	}
 	if w.start == nil || w.action == nil {
 		return nil, fault.New(fault.FailedPrecondition, "desk.activate").About(doc.Name).Coded("flow.empty").
 			Say("%s has no module that it could start with.", doc.Name).Hint("Add a module and publish.")
@@ -192,12 +269,31 @@ func (d *Desk) Activate(ctx context.Context, flowID string) error {
 	if err := d.mayStart(ctx); err != nil {
 		return err
 	}
+	if err := d.activate(ctx, flowID); err != nil {
+		return err
+	}
+	if _, err := d.ContinueFlow(ctx, flowID); err != nil {
+		return err
+	}
+	d.refreshTriggers(ctx)
+	if w := d.automatic.active(flowID); w != nil && w.webhook() && d.serves() {
+		if err := d.openHooks(ctx); err != nil {
+			return err
+		}
+	}
+	d.tell(News{Kind: NewsFlow, ID: flowID})
+	return nil
+}
+
+func (d *Desk) activate(ctx context.Context, flowID string) error {
+	d.automatic.writing.Lock()
+	defer d.automatic.writing.Unlock()
 	a, err := d.store.Activations().Get(ctx, flowID)
 	if err != nil {
 		return err
 	}
 	a.FlowID, a.Active, a.Paused, a.Code, a.Errors = flowID, true, "", "", 0
-	a.By, a.ByName, a.At = d.Person.ID, d.personName(ctx), d.clock.Now().UTC()
+	a.By, a.ByName, a.At, a.Done, a.Asks = d.Person.ID, d.personName(ctx), d.now().UTC(), time.Time{}, time.Time{}
 	w, err := d.watchedFlow(ctx, a)
 	if err != nil {
 		return err
@@ -213,20 +309,7 @@ func (d *Desk) Activate(ctx context.Context, flowID string) error {
 	if err := d.record(ctx, e); err != nil {
 		return err
 	}
-	if err := d.store.Activations().Put(ctx, a); err != nil {
-		return err
-	}
-	if _, err := d.ContinueFlow(ctx, flowID); err != nil {
-		return err
-	}
-	d.refreshTriggers(ctx)
-	if w.webhook() && d.serves() {
-		if err := d.openHooks(ctx); err != nil {
-			return err
-		}
-	}
-	d.tell(News{Kind: NewsFlow, ID: flowID})
-	return nil
+	return d.store.Activations().Put(ctx, a)
 }
 
 // Deactivate switches a flow off. Runs that are under way go on; nothing new starts by itself.
@@ -236,9 +319,20 @@ func (d *Desk) Deactivate(ctx context.Context, flowID string) error {
 
 // switchOff records why a flow starts no more: a person said so (no code), or Signet itself did.
 func (d *Desk) switchOff(ctx context.Context, flowID, code, why string) error {
+	was, err := d.deactivate(ctx, flowID, code, why)
+	if err != nil || !was {
+		return err
+	}
+	d.tellFlow(flowID)
+	return nil
+}
+
+func (d *Desk) deactivate(ctx context.Context, flowID, code, why string) (was bool, err error) {
+	d.automatic.writing.Lock()
+	defer d.automatic.writing.Unlock()
 	a, err := d.store.Activations().Get(ctx, flowID)
 	if err != nil || !a.Active {
-		return err
+		return false, err
 	}
 	e := d.event(audit.FlowDeactivated)
 	e.FlowID = flowID
@@ -250,16 +344,10 @@ func (d *Desk) switchOff(ctx context.Context, flowID, code, why string) error {
 		e.Facts["reason"], e.ErrorCode, e.Error = "by Signet", code, why
 	}
 	if err := d.record(ctx, e); err != nil {
-		return err
+		return false, err
 	}
-	a.Active, a.Paused, a.Code = false, why, code
-	if err := d.store.Activations().Put(ctx, a); err != nil {
-		return err
-	}
-	d.refreshTriggers(ctx)
-	d.tell(News{Kind: NewsFlow, ID: flowID})
-	d.tell(News{Kind: NewsShell})
-	return nil
+	a.Active, a.Paused, a.Code, a.Asks = false, why, code, time.Time{}
+	return true, d.store.Activations().Put(ctx, a)
 }
 
 // rescheduled follows a new version: a flow that is switched on goes on with it, or is switched off when it may not.
@@ -268,14 +356,45 @@ func (d *Desk) rescheduled(ctx context.Context, v flow.Version) {
 	if err != nil || !a.Active {
 		return
 	}
-	if _, err := d.watchedFlow(ctx, a); err != nil {
+	before := d.automatic.active(a.FlowID)
+	w, err := d.watchedFlow(ctx, a)
+	if err != nil {
 		f := fault.Of(err)
-		if err := d.switchOff(ctx, a.FlowID, f.Code, f.Text); err != nil {
-			d.log.Error("an Action Flow could not be switched off", "flow", a.FlowID, "err", d.redactor.Clean(err.Error()))
-		}
-		return
+		err = d.switchOff(ctx, a.FlowID, f.Code, f.Text)
+	} else if before == nil || !reflect.DeepEqual(before.version.Document.Scheduling, w.version.Document.Scheduling) {
+		err = d.reschedule(ctx, before, w)
+	}
+	if err != nil {
+		d.log.Error("an Action Flow does not follow its new version", "flow", a.FlowID, "err", d.redactor.Clean(err.Error()))
 	}
 	d.refreshTriggers(ctx)
+}
+
+// reschedule records that a flow which is switched on runs at other times from now on; what the new schedule would have
+// had before now was not missed.
+func (d *Desk) reschedule(ctx context.Context, before, w *watched) error {
+	e := d.event(audit.FlowRescheduled)
+	e.FlowID, e.FlowName, e.Version, e.VersionHash = w.activation.FlowID, w.version.Document.Name, w.version.Number, w.hash
+	e.Facts = map[string]string{"scheduling": w.version.Document.Scheduling.Words()}
+	if before != nil {
+		e.Facts["before"] = before.version.Document.Scheduling.Words()
+	}
+	if err := d.record(ctx, e); err != nil {
+		return err
+	}
+	return d.changeActivation(ctx, w.activation.FlowID, func(a *store.Activation) { a.Done, a.Asks = d.now().UTC(), time.Time{} })
+}
+
+// changeActivation changes what is kept of a flow that is switched on.
+func (d *Desk) changeActivation(ctx context.Context, flowID string, change func(*store.Activation)) error {
+	d.automatic.writing.Lock()
+	defer d.automatic.writing.Unlock()
+	a, err := d.store.Activations().Get(ctx, flowID)
+	if err != nil || !a.Active {
+		return err
+	}
+	change(&a)
+	return d.store.Activations().Put(ctx, a)
 }
 
 func (d *Desk) serves() bool {
@@ -296,6 +415,7 @@ func (d *Desk) startByItself(ctx context.Context, w *watched, trigger string, ar
 	r, _, err := d.engine.Prepare(ctx, engine.StartRequest{Document: doc, Version: w.version.Number, Hash: w.hash, Person: w.activation.By,
 		PersonName: w.activation.ByName, OSUser: d.Person.OSUser, Trigger: trigger, NoWait: true, Unattended: true, Arrived: arrived})
 	if err != nil {
+		d.notStarted(ctx, w, trigger, err)
 		return r, err
 	}
 	d.automatic.occupy(doc.ID, r.ID, size)
@@ -307,6 +427,20 @@ func (d *Desk) startByItself(ctx context.Context, w *watched, trigger string, ar
 		d.giveUp(ctx, []engine.Run{r})
 		r.State = engine.Abandoned
 		d.automatic.changed(r)
+		d.notStarted(ctx, w, trigger, err)
+		return started, err
 	}
-	return started, err
+	return started, d.untroubled(ctx, doc.ID)
+}
+
+// untroubled forgets that a flow could not start before.
+func (d *Desk) untroubled(ctx context.Context, flowID string) error {
+	d.automatic.mu.Lock()
+	was := d.automatic.troubled[flowID]
+	delete(d.automatic.troubled, flowID)
+	d.automatic.mu.Unlock()
+	if !was {
+		return nil
+	}
+	return d.changeActivation(ctx, flowID, func(a *store.Activation) { a.Errors = 0 })
 }

@@ -44,8 +44,12 @@ func (x *exec) operate(n *node, op int) ([]any, error) {
 	case "":
 		return x.call(n, op)
 	case connector.Trigger:
-		if n.action.Run != nil {
-			return x.call(n, op)
+		if x.run.Arrived == nil && n.action.Run != nil {
+			out, err := x.call(n, op)
+			if err == nil && !x.l.doc.Settings.CommitTriggerLast {
+				x.advance()
+			}
+			return out, err
 		}
 		return x.trigger(n, op)
 	case connector.DirIgnore, connector.DirResume, connector.DirCommit, connector.DirRollback, connector.DirBreak,

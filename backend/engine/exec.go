@@ -44,6 +44,7 @@ type exec struct {
 
 	runVars, cycleVars map[string]any
 	counters           map[int]float64
+	marks              map[int]*Mark // how far triggers have read, by module
 	creds              map[string]*signIn
 	sessions           map[string]*connector.Session
 	addresses          map[string]Address
@@ -72,6 +73,7 @@ type done struct {
 	key     string // of a keyed attempt without an outcome
 	class   connector.Class
 	decided bool
+	mark    *Mark
 	child   string       // the run that a sub-flow module called
 	f       *fault.Error // it failed, and an error handler dealt with it: it fails again, so that what follows counts the same
 }

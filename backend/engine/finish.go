@@ -96,6 +96,9 @@ func (e *Engine) finish(l *live, x *exec, err error) {
 		}
 		r.ActiveMS = x.active + r.EndedAt.Sub(x.started).Milliseconds()
 	})
+	if state == Succeeded || state == Warning || state == InDoubt || state == Held {
+		x.advance() // before the run's end is recorded: should Signet end in between, the run goes on and says it again
+	}
 	defer func() { e.announceHeld(l.snapshot()) }()
 	entry := Entry{Name: runFinished, Outcome: string(state), Fault: x.kept(f), Module: module, Started: x.started, Ended: e.now()}
 	if byHand && err != nil {

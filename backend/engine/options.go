@@ -22,6 +22,7 @@ type Options struct {
 	Documents  Documents // finds the document of a recorded run; nil: only runs of this process go on
 	Subflows   Subflows  // finds the Action Flow that a sub-flow module calls; nil refuses them
 	Progress   Progress  // may be nil
+	Positions  Positions // how far triggers have read; nil: they are asked from the beginning each time
 	Callers    Callers   // who waits for the answer of a run; nil: nobody
 	Network    *connector.Network
 	Clock      clock.Clock
@@ -53,6 +54,13 @@ type Documents interface {
 // Subflows finds the Action Flow that a module calls, for the run that calls it.
 type Subflows interface {
 	Subflow(ctx context.Context, flowID string, caller Run) (Called, error)
+}
+
+// Positions keep how far a polling trigger has read: of a flow's versions, and of its draft apart from them.
+type Positions interface {
+	Position(ctx context.Context, r *Run, module int) (connector.Position, error)
+	// Advance is told once the run has done its work; more says that the system has more than the run was given.
+	Advance(ctx context.Context, r *Run, module int, mark string, more bool) error
 }
 
 // Callers hands the answer that a run gives by itself to whoever waits for it: the caller of a webhook.

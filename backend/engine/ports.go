@@ -173,7 +173,15 @@ type Step struct {
 	Pinned    bool                `json:"pinned,omitempty"` // the module was not called: it gave what is pinned to it
 	Hidden    bool                `json:"hidden,omitempty"` // confidential: values are not stored
 	Next      time.Time           `json:"next,omitzero"`    // of a waiting step: when it is tried again
+	Mark      *Mark               `json:"mark,omitempty"`   // how far a trigger has read with this operation
 	Run       string              `json:"run,omitempty"`    // the run of the Action Flow that a sub-flow module called
+}
+
+// Mark is how far a trigger has read. It is in the history of its run, so that a run that goes on after a crash still
+// knows it.
+type Mark struct {
+	At   string `json:"at"`
+	More bool   `json:"more,omitempty"`
 }
 
 // FaultRecord is a fault as history keeps it.

@@ -78,7 +78,7 @@ func (e *Engine) recallOne(ctx context.Context, l *live, runID string) error {
 		case s.Run != "":
 			l.memo[opKey{s.Module, s.Operation}].child = s.Run
 		case s.State == succeeded && !s.Hidden && l.prog.nodes[s.Module] != nil && ordinary(l.prog.nodes[s.Module]):
-			l.memo[opKey{s.Module, s.Operation}] = &done{ok: true, output: s.Output}
+			l.memo[opKey{s.Module, s.Operation}] = &done{ok: true, output: s.Output, mark: s.Mark}
 		}
 	}
 	for k := range l.noted { // a failure that nobody dealt with is made again, and its new one is news

@@ -161,6 +161,9 @@ func (x *exec) note(s Step) error {
 		}
 	}
 	s.Cycle = x.cycle
+	if m := x.marks[s.Module]; m != nil && s.State == succeeded {
+		s.Mark = m
+	}
 	if k := (notedKey{opKey{s.Module, s.Operation}, s.State}); x.l.resumed && x.l.noted[k] > 0 {
 		x.l.noted[k]-- // it was made before the run stopped
 		return nil

@@ -82,6 +82,9 @@ func (e *Engine) recoverRun(ctx context.Context, r Run) (Run, error) {
 		return r, cannotWrite(err)
 	}
 	e.tell(r)
+	if doubt {
+		e.advanceRecorded(ctx, r) // a person decides about it; what it took is not taken again meanwhile
+	}
 	if !e.opt.ContinueAtStart || doubt || waited && !r.Unattended || r.Trigger == bySubflow && !r.Detached {
 		return r, nil
 	}

@@ -13,6 +13,9 @@ func (x *exec) prepareCall(s *step) (*connector.Call, error) {
 	n := s.n
 	c := connector.Call{Fields: s.fields, Key: s.key, Net: x.e.opt.Network, Log: x.e.opt.Log, Now: x.e.now,
 		Record: !x.confidential, Records: x.records(s), Answer: x.answer}
+	if err := x.position(n, &c); err != nil {
+		return nil, err
+	}
 	kept := ""
 	if x.run.DryRun && s.writes {
 		// What a reading step keeps in its session reaches the system: a step that writes gets another one.

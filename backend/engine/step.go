@@ -181,6 +181,7 @@ func (x *exec) settle(s *step, prior *done) (bool, error) {
 func (x *exec) reuse(n *node, op int, d *done) ([]any, error) {
 	k := opKey{n.id, op}
 	delete(x.memo, k)
+	x.reached(n, d.mark)
 	if x.l.resumed && x.l.noted[notedKey{k, succeeded}] > 0 { // the same run goes on
 		x.filter = nil
 	}
