@@ -66,9 +66,17 @@ func (r *reader) wrong(format string, args ...any) error {
 	line, column := Place(r.s, r.at)
 	f := fault.New(fault.Invalid, "shape.json").Coded("json.syntax").Headline("The text is not JSON")
 	f = f.Say(format, args...)
-	f.Text = "Line " + strconv.Itoa(line) + ", column " + strconv.Itoa(column) + ": " + strings.ToLower(f.Text[:1]) + f.Text[1:]
+	f.Text = "Line " + strconv.Itoa(line) + ", column " + strconv.Itoa(column) + ": " + lower(f.Text)
 	return f.Hint("Correct the text there. A value that is mapped into JSON must not bring quotation marks or line breaks of its own.").
 		With("Line", strconv.Itoa(line)).With("Column", strconv.Itoa(column))
+}
+
+// lower begins a sentence that goes on behind a colon.
+func lower(s string) string {
+	if s != "" && s[0] >= 'A' && s[0] <= 'Z' {
+		return string(s[0]+'a'-'A') + s[1:]
+	}
+	return s
 }
 
 // Place is the line and the column, in characters, of a byte in a text.
@@ -272,7 +280,7 @@ func valid(s string) string {
 	if utf8.ValidString(s) {
 		return s
 	}
-	return strings.ToValidUTF8(s, "�")
+	return string([]rune(s)) // one � for each byte that is none
 }
 
 func (r *reader) escaped(from int) (string, error) {

@@ -75,7 +75,13 @@ func (w *writer) number(f float64) {
 	case math.IsNaN(f) || math.IsInf(f, 0):
 		w.b.WriteString("null")
 	case math.Abs(f) >= 1e21 || f != 0 && math.Abs(f) < 1e-6:
-		w.b.WriteString(strconv.FormatFloat(f, 'e', -1, 64))
+		text := strconv.FormatFloat(f, 'e', -1, 64)
+		if n := len(text); text[n-4:n-1] == "e-0" || text[n-4:n-1] == "e+0" { // one digit is enough: 1e-7
+			text = text[:n-2] + text[n-1:]
+		}
+		w.b.WriteString(text)
+	case f == 0: // also the negative zero
+		w.b.WriteByte('0')
 	default:
 		w.b.WriteString(strconv.FormatFloat(f, 'f', -1, 64))
 	}
