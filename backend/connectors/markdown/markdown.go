@@ -89,7 +89,7 @@ func runToHTML(_ context.Context, c *connector.Call) (connector.Result, error) {
 	if err != nil {
 		return connector.Result{}, err
 	}
-	if err := nested(s); err != nil {
+	if err := readable(s); err != nil {
 		return connector.Result{}, err
 	}
 	var options []goldmark.Option
@@ -115,20 +115,45 @@ func runToHTML(_ context.Context, c *connector.Call) (connector.Result, error) {
 	return connector.Result{Bundles: []map[string]any{{"data": policy.Sanitize(b.String())}}}, nil
 }
 
-// nested refuses quotations and lists that lie too deep inside each other, on which every reader of Markdown spends the square of their depth.
-func nested(s string) error {
+// maxWork bounds the square of the signs of one paragraph, summed over all: readers of Markdown look from
+// each sign to those before it. It stands for about a second.
+const maxWork = 4e8
+
+// readable refuses texts on which every reader of Markdown spends the square of their length: signs of
+// lists and quotations that lie deep inside each other, and paragraphs of very many signs.
+func readable(s string) error {
+	signs, work := 0, 0.0
 	for line := range strings.Lines(s) {
-		depth := 0
+		depth, started := 0, false
+		text := strings.TrimSpace(line)
+		begins := strings.HasPrefix(text, "#") || strings.HasPrefix(text, "- ") || strings.HasPrefix(text, "* ") || strings.HasPrefix(text, "+ ")
+		if text == "" || begins { // another paragraph
+			signs = 0
+		}
+		work -= float64(signs) * float64(signs)
 		for _, r := range line {
-			if r == '>' || r == '-' || r == '*' || r == '+' || r == '[' {
-				depth++
-			} else if r != ' ' && r != '\t' {
-				break
+			switch r {
+			case '>', '-', '+':
+				if !started {
+					depth++
+				}
+			case '*':
+				if !started {
+					depth++
+				}
+				signs++
+			case '_', '`', '[', ']', '~', '!', '<', '(':
+				started = true
+				signs++
+			case ' ', '\t', '\n':
+			default:
+				started = true
 			}
 		}
-		if depth > 1000 {
-			return fault.New(fault.Exhausted, "markdown.to_html").On("data").Coded("markdown.too_deep").Headline("The Markdown is nested too deeply").
-				Say("A line has more than 1,000 signs of lists or quotations inside each other.").Hint("Correct the text.")
+		work += float64(signs) * float64(signs)
+		if depth > 1000 || work > maxWork {
+			return fault.New(fault.Exhausted, "markdown.to_html").On("data").Coded("markdown.too_deep").Headline("The Markdown would take too long to read").
+				Say("It has very many signs in one paragraph, or inside each other.").Hint("Correct the text, or divide it by empty lines.")
 		}
 	}
 	return nil
