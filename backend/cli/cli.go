@@ -43,6 +43,7 @@ type grammar struct {
 
 	Sample              sampleCmd      `cmd:"" help:"Write the sample workspace."`
 	Practice            practiceCmd    `cmd:"" help:"Serve the practice systems until interrupted; print their addresses and accounts."`
+	Serve               serveCmd       `cmd:"" help:"Start Action Flows by their schedules, webhooks and folders, without a window, until interrupted."`
 	Flow                flowCmds       `cmd:"" help:"The Action Flows."`
 	Run                 runCmd         `cmd:"" help:"Run an Action Flow once, as you."`
 	Incomplete          incompleteCmds `cmd:"" help:"The incomplete runs: set aside by an error, to be carried on."`

@@ -17,6 +17,8 @@ type flowCmds struct {
 	Import  flowImport  `cmd:"" help:"Import a Signet document as a new draft."`
 	Export  flowExport  `cmd:"" help:"Export a draft as a Signet document."`
 	Publish flowPublish `cmd:"" help:"Publish a draft as the next version."`
+	On      flowOn      `cmd:"" help:"Switch an Action Flow on: its newest version runs by itself."`
+	Off     flowOff     `cmd:"" help:"Switch an Action Flow off."`
 	Diff    flowDiff    `cmd:"" help:"Compare two versions; 0 is the draft."`
 	Test    flowTest    `cmd:"" help:"Run the tests of an Action Flow: as nobody, without a network. Exit status 1 when one fails."`
 }

@@ -22,6 +22,7 @@ const (
 	CommandPractice = "practice"
 	CommandRefresh  = "refresh" // reads the rows of a View again
 	CommandExport   = "export"  // of the audit log
+	CommandSwitch   = "switch"  // on or off, of a flow that runs by itself
 	CommandTest     = "test"    // of a connection's sign-in, or of one's own
 	CommandRemove   = "remove"  // of one's own sign-in
 	CommandResume   = "resume"  // of incomplete runs
@@ -102,6 +103,8 @@ func (d *Desk) Handle(ctx context.Context, c Command) (any, error) {
 		})
 	case CommandPublish:
 		return handle(c, func(a PublishArgs) (PublishReply, error) { return d.commandPublish(ctx, a) })
+	case CommandSwitch:
+		return handle(c, func(a SwitchArgs) (SwitchReply, error) { return d.commandSwitch(ctx, a) })
 	case CommandImport:
 		return handle(c, func(a ImportArgs) (FlowReply, error) {
 			s, err := d.ImportFlow(ctx, a.File, a.Content)
