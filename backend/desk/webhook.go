@@ -166,6 +166,14 @@ func (h *hookShelf) Answer(runID string, a connector.Answer) bool {
 	return waits
 }
 
+// Waits reports whether a caller is waiting for a run's answer.
+func (h *hookShelf) Waits(runID string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, waits := h.callers[runID]
+	return waits
+}
+
 func (h *hookShelf) expect(runID string) chan connector.Answer {
 	c := make(chan connector.Answer, 1)
 	h.mu.Lock()

@@ -2,11 +2,6 @@ package engine
 
 // open records an attempt before it is made; without the record it is not made.
 func (x *exec) open(s *step) error {
-	if x.dirty { // a run that goes on must not read again what this write follows from
-		if err := x.flush(); err != nil {
-			return err
-		}
-	}
 	e := x.entry(s, stepStarted, "")
 	a := x.attempt(s, AttemptOpen)
 	var before []Entry
@@ -14,10 +9,8 @@ func (x *exec) open(s *step) error {
 		r := x.entry(s, stepRetried, "")
 		before = append(before, r)
 	}
-	if err := x.e.opt.Journal.Attempt(x.keep, x.run, a, append(before, e)...); err != nil {
-		return cannotWrite(err)
-	}
-	return nil
+	// What it follows from is in the same commit: a run that goes on must not read that again.
+	return x.commit(Commit{Attempts: []Attempt{a}, Entries: append(before, e)})
 }
 
 func (x *exec) attempt(s *step, state AttemptState) Attempt {

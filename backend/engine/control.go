@@ -170,6 +170,11 @@ func (x *exec) builtin(s *step, c connector.Control) ([]any, error) {
 		if d > time.Hour {
 			return nil, limitFault(s.n, "An hour is the longest a module sleeps.")
 		}
+		if d > callAge {
+			if err := x.flush(); err != nil {
+				return nil, err
+			}
+		}
 		if err := pause(x.ctx, d); err != nil {
 			return nil, err
 		}

@@ -31,7 +31,8 @@ func TestRun(t *testing.T) {
 		require.EqualValues(t, 1, r.Number)
 		require.Equal(t, []string{"read:45", "write:45 as 45"}, b.made())
 		require.Equal(t, []string{"run.started", "step.succeeded", "step.started", "step.succeeded", "run.finished"}, b.names(r.ID))
-		require.Equal(t, []string{"Create", "Record", "History", "Attempt", "Attempt", "History", "Save"}, b.journal.Commits(), "what a write follows from is kept before it")
+		require.Equal(t, []string{"Create", "Commit", "Commit"}, b.journal.Commits(),
+			"one for the start, one before the write with what it follows from, one for its outcome with the end")
 		started := b.journal.Entries(r.ID)[0]
 		require.Equal(t, "System on S4P (dynamic)", started.Facts["acts_as"][:len("System on S4P (dynamic)")])
 		require.Equal(t, "ANNA.K on S4P", started.RemoteUser)
@@ -102,7 +103,7 @@ func TestRun(t *testing.T) {
 		t.Parallel()
 		b := newBench(t)
 		b.journal.Refuse(func(m string) error {
-			if m == "Attempt" {
+			if m == "Commit" {
 				return errors.New("disk full")
 			}
 			return nil
@@ -117,7 +118,7 @@ func TestRun(t *testing.T) {
 		b := newBench(t)
 		attempts := 0
 		b.journal.Refuse(func(m string) error {
-			if m == "Attempt" {
+			if m == "Commit" {
 				if attempts++; attempts == 2 {
 					return errors.New("disk full")
 				}

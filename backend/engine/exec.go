@@ -34,7 +34,6 @@ type exec struct {
 	acc     []*accumulator  // by node index, of aggregators that collect now
 	handler *handling       // the innermost error handler that runs
 	again   map[opKey]bool  // operations that failed again because they had failed before
-	dirty   bool            // a read is in a chunk that is not written yet
 	memo    map[opKey]*done // what is finished already, of a run that goes on
 	tries   map[opKey]int
 	filter  *FilterResult
@@ -50,11 +49,12 @@ type exec struct {
 	addresses          map[string]Address
 	staged             Staged // changes of data stores that are not committed; nil without any
 
-	flushed    time.Time
-	unknown    int // attempts whose outcome is not known
-	held       int // bundles set aside
-	warned     int // of these, and of those that were dropped, what a person must see
-	heldBefore int // incomplete runs that the flow had before; -1 until it is asked
+	unknown    int   // attempts whose outcome is not known
+	held       int   // bundles set aside
+	warned     int   // of these, and of those that were dropped, what a person must see
+	owes       bool  // an outcome of a write that is not recorded yet
+	late       error // a commit that failed while a call was under way
+	heldBefore int   // incomplete runs that the flow had before; -1 until it is asked
 	outputs    map[string]any
 }
 
@@ -106,7 +106,10 @@ func newExec(l *live, ctx context.Context) *exec {
 		frame: map[int]any{}, acc: make([]*accumulator, len(l.prog.list)), memo: l.memo, tries: map[opKey]int{}, again: map[opKey]bool{},
 		runVars: map[string]any{}, cycleVars: map[string]any{}, counters: map[int]float64{},
 		creds: map[string]*signIn{}, sessions: map[string]*connector.Session{}, addresses: map[string]Address{},
-		flushed: time.Now(), heldBefore: -1, outputs: map[string]any{}}
+		heldBefore: -1, outputs: map[string]any{}}
+	l.mu.Lock()
+	l.out.flushed = time.Now()
+	l.mu.Unlock()
 	if x.memo == nil {
 		x.memo = map[opKey]*done{}
 	}

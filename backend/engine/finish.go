@@ -16,7 +16,7 @@ func (e *Engine) carry(l *live) {
 	}
 	var err error
 	if given := x.givenSteps(); len(given) > 0 && !l.resumed {
-		l.pending = given
+		l.out.steps = given
 		err = x.flush()
 	}
 	if err == nil {
@@ -67,13 +67,6 @@ func (e *Engine) finish(l *live, x *exec, err error) {
 	if x.unknown > 0 {
 		state = InDoubt
 	}
-	if ferr := x.flush(); ferr != nil && u == nil {
-		errors.As(ferr, &u)
-		if state != InDoubt {
-			state = Failed
-		}
-		f = u.f
-	}
 	f = cleanFault(e.redactor, f)
 	var kept *Hold
 	if before := l.snapshot(); before.Hold != nil {
@@ -104,18 +97,27 @@ func (e *Engine) finish(l *live, x *exec, err error) {
 	if byHand && err != nil {
 		entry.Name = runCancelled
 	}
+	// The end goes together with what the run did last. Where that cannot be written, the end may be.
+	err = x.commit(Commit{Save: true, Entries: []Entry{entry}})
+	if err == nil {
+		return
+	}
+	e.opt.Log.Error("the end of a run is not recorded", "run", l.run.ID, "error", e.redactor.Clean(err.Error()))
+	l.update(func(r *Run) {
+		if r.State != InDoubt {
+			r.State = Failed
+		}
+		if x.unknown > 0 {
+			r.State = InDoubt
+		}
+		if errors.As(err, &u) {
+			r.Fault = u.f
+		}
+	})
+	r := l.snapshot()
+	entry.Outcome, entry.Fault = string(r.State), x.kept(r.Fault)
 	if err := e.save(x.keep, l, entry); err != nil {
 		e.opt.Log.Error("the end of a run is not recorded", "run", l.run.ID, "error", e.redactor.Clean(err.Error()))
-		l.update(func(r *Run) {
-			if r.State != InDoubt {
-				r.State = Failed
-			}
-			r.Fault = cannotWrite(err).f
-			var inner *unrecorded
-			if errors.As(err, &inner) {
-				r.Fault = inner.f
-			}
-		})
 	}
 }
 

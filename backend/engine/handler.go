@@ -180,6 +180,9 @@ func (x *exec) repeatLater(n *node, op int, f *fault.Error, fields map[string]an
 	c.tries++
 	s := Step{Module: n.id, Operation: op, Attempt: c.tries + 1, Cycle: x.cycle, State: waiting, StartedMS: x.sinceStart(x.e.now()),
 		Fault: recordOf(cleanFault(x.e.redactor, x.kept(f))), Next: x.e.now().Add(delay)}
+	if err := x.flush(); err != nil {
+		return resolution{}, err
+	}
 	x.l.await(&s)
 	x.show(s)
 	err := pause(x.ctx, delay)

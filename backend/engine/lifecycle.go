@@ -200,8 +200,8 @@ func (e *Engine) Steps(ctx context.Context, runID string) ([]Step, error) {
 	if l == nil {
 		return e.opt.Journal.Steps(ctx, runID)
 	}
+	pending, written := l.unwritten()
 	l.mu.Lock()
-	pending := append([]Step(nil), l.pending...)
 	awaited := l.awaited
 	recorded := l.recorded
 	l.mu.Unlock()
@@ -212,28 +212,37 @@ func (e *Engine) Steps(ctx context.Context, runID string) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A chunk may have been written between the two reads: what is in both is taken once.
-	for n := min(len(pending), len(steps)); n > 0; n-- {
-		if same(steps[len(steps)-n:], pending[:n]) {
-			pending = pending[n:]
-			break
-		}
-	}
-	steps = append(steps, pending...)
+	steps = append(steps, missingFrom(steps[min(written, len(steps)):], pending)...)
 	if awaited != nil {
 		steps = append(steps, *awaited)
 	}
 	return steps, nil
 }
 
-func same(a, b []Step) bool {
-	for i := range a {
-		if a[i].Module != b[i].Module || a[i].Operation != b[i].Operation || a[i].Attempt != b[i].Attempt ||
-			a[i].State != b[i].State || a[i].StartedMS != b[i].StartedMS || a[i].Cycle != b[i].Cycle {
-			return false
-		}
+// missingFrom gives the steps that are not among those written: a commit may have come between the two reads.
+func missingFrom(written, pending []Step) []Step {
+	type mark struct {
+		opKey
+		attempt, cycle int
+		state          string
+		started        int64
 	}
-	return true
+	of := func(s *Step) mark {
+		return mark{opKey{s.Module, s.Operation}, s.Attempt, s.Cycle, s.State, s.StartedMS}
+	}
+	there := map[mark]int{}
+	for i := range written {
+		there[of(&written[i])]++
+	}
+	out := pending[:0]
+	for i := range pending {
+		if m := of(&pending[i]); there[m] > 0 {
+			there[m]--
+			continue
+		}
+		out = append(out, pending[i])
+	}
+	return out
 }
 
 // Get is the run as it stands now.

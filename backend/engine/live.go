@@ -36,7 +36,7 @@ type live struct {
 	pauses  Pauses // where it stops next
 	pause   *Pause // where it stands
 	goOn    chan struct{}
-	pending []Step // of the chunk that is not written yet; its run appends
+	out     outbox // what is not recorded yet
 	awaited *Step  // a failed step that is tried again in a moment
 	ctx     context.Context
 	cancel  context.CancelFunc

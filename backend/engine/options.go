@@ -67,6 +67,8 @@ type Positions interface {
 type Callers interface {
 	// Answer reports whether somebody was still waiting for the run.
 	Answer(runID string, a connector.Answer) bool
+	// Waits reports whether somebody is waiting for the run's answer.
+	Waits(runID string) bool
 }
 
 // Called is an Action Flow as a sub-flow module runs it.

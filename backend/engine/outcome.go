@@ -60,17 +60,12 @@ func (x *exec) succeed(s *step, st Step, res connector.Result, end time.Time) ([
 		}
 		e := x.entry(s, stepSucceeded, succeeded)
 		e.Ended = end
-		if err := x.e.opt.Journal.Attempt(x.keep, x.run, a, e); err != nil {
-			x.unknown++ // it happened, and the record of it is still open
-			return nil, cannotWrite(err)
-		}
+		x.l.post(a, e)
+		x.owes = true
 	case s.reaches:
-		x.dirty = true
 		e := x.entry(s, stepSucceeded, succeeded)
 		e.Ended = end
-		if err := x.e.opt.Journal.Record(x.keep, x.run, e); err != nil {
-			return nil, cannotWrite(err)
-		}
+		x.l.post(Attempt{}, e)
 	}
 	return values(res.Bundles), x.note(st)
 }
@@ -84,9 +79,7 @@ func (x *exec) previewed(s *step, st Step, err error) ([]any, error) {
 	}
 	e := x.entry(s, stepSucceeded, preview)
 	e.Ended = x.e.now()
-	if err := x.e.opt.Journal.Record(x.keep, x.run, e); err != nil {
-		return nil, cannotWrite(err)
-	}
+	x.l.post(Attempt{}, e)
 	return values([]map[string]any{{}}), x.note(st)
 }
 
@@ -128,17 +121,12 @@ func (x *exec) fail(s *step, st Step, err error, end time.Time) error {
 	if s.reaches {
 		e := x.entry(s, name, state)
 		e.Fault, e.Ended = x.kept(f), end
-		var jerr error
+		var a Attempt
 		if s.writes {
-			a := x.attempt(s, attempt)
+			a = x.attempt(s, attempt)
 			a.Fault, a.EndedAt = x.kept(f), end
-			jerr = x.e.opt.Journal.Attempt(x.keep, x.run, a, e)
-		} else {
-			jerr = x.e.opt.Journal.Record(x.keep, x.run, e)
 		}
-		if jerr != nil {
-			return cannotWrite(jerr)
-		}
+		x.l.post(a, e)
 	}
 	if err := x.note(st); err != nil {
 		return err
@@ -198,9 +186,7 @@ func (x *exec) failedBefore(s *step, err error) error {
 			e.Name = stepRefused
 		}
 		e.Fault, e.Ended = x.kept(f), x.e.now()
-		if err := x.e.opt.Journal.Record(x.keep, x.run, e); err != nil {
-			return cannotWrite(err)
-		}
+		x.l.post(Attempt{}, e)
 	}
 	if err := x.note(st); err != nil {
 		return err

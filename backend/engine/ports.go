@@ -203,6 +203,14 @@ type FilterResult struct {
 	Value  string `json:"value,omitempty"`
 }
 
+// Commit is what one commit records of a run: a chunk of history, attempts and events, and the run itself where Save is set.
+type Commit struct {
+	Steps    []Step
+	Attempts []Attempt
+	Entries  []Entry
+	Save     bool
+}
+
 // Journal records runs. Every method is one commit, together with its ledger
 // entries: when it returns an error nothing was recorded, and the engine does
 // not do what it was about to do.
@@ -213,6 +221,8 @@ type Journal interface {
 	Save(ctx context.Context, r *Run, entries ...Entry) error
 	// Attempt records a try before it is made, or its outcome.
 	Attempt(ctx context.Context, r *Run, a Attempt, entries ...Entry) error
+	// Commit records several facts of a run at once.
+	Commit(ctx context.Context, r *Run, c Commit) error
 	// Record appends ledger entries about a run without a change of its state.
 	Record(ctx context.Context, r *Run, entries ...Entry) error
 	// History appends a chunk of steps; chunks are compressed, and never one row a bundle.

@@ -11,12 +11,6 @@ import (
 	"signet/backend/secret"
 )
 
-// Bounds of a chunk of history: whichever comes first is written.
-const (
-	chunkSteps = 64
-	chunkAge   = 250 * time.Millisecond
-)
-
 // unrecorded says that the journal did not take a record; the run ends with it.
 type unrecorded struct{ f *fault.Error }
 
@@ -168,12 +162,9 @@ func (x *exec) note(s Step) error {
 		x.l.noted[k]-- // it was made before the run stopped
 		return nil
 	}
-	x.l.mu.Lock()
-	x.l.pending = append(x.l.pending, s)
-	n := len(x.l.pending)
-	x.l.mu.Unlock()
+	due := x.l.note(s)
 	x.show(s)
-	if n >= chunkSteps || time.Since(x.flushed) >= chunkAge {
+	if due {
 		return x.flush()
 	}
 	return nil
@@ -183,24 +174,6 @@ func (x *exec) show(s Step) {
 	if p := x.e.opt.Progress; p != nil {
 		p.StepChanged(x.run.ID, s)
 	}
-}
-
-func (x *exec) flush() error {
-	x.flushed, x.dirty = time.Now(), false
-	x.l.mu.Lock()
-	steps := x.l.pending
-	x.l.mu.Unlock()
-	if len(steps) == 0 {
-		return nil
-	}
-	err := x.e.opt.Journal.History(x.keep, x.run.ID, steps)
-	x.l.mu.Lock()
-	x.l.pending = nil
-	x.l.mu.Unlock()
-	if err != nil {
-		return cannotWrite(err)
-	}
-	return nil
 }
 
 // stored is the run as it is recorded: of a confidential flow without its values.

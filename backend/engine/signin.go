@@ -65,7 +65,9 @@ func (x *exec) answer(a connector.Answer) bool {
 	if id == "" {
 		id = x.run.ID
 	}
-	return x.e.opt.Callers.Answer(id, a)
+	callers := x.e.opt.Callers
+	// What the caller takes for done must be on disk: the answer waits for the commit that says so.
+	return x.l.answerLater(func() { callers.Answer(id, a) }, func() bool { return callers.Waits(id) }) || callers.Answer(id, a)
 }
 
 func (x *exec) session(id string) *connector.Session {

@@ -135,6 +135,11 @@ func (x *exec) try(n *node, op int) ([]any, error) {
 			return nil, err
 		}
 	}
+	if x.owes && !n.action.Answers { // a read may take long, and a kill would leave the write before it in doubt
+		if err := x.flush(); err != nil {
+			return nil, err
+		}
+	}
 	res, err := x.invoke(c, n)
 	return x.finish(s, res, err)
 }
@@ -219,10 +224,19 @@ func (x *exec) invoke(c *connector.Call, n *node) (connector.Result, error) {
 		res, err := x.guarded(c, n)
 		answer <- outcome{res, err}
 	}()
-	select {
-	case o := <-answer:
-		return o.res, o.err
-	case <-x.ctx.Done():
+	long := time.NewTimer(callAge)
+	defer long.Stop()
+	for waits := true; waits; {
+		select {
+		case o := <-answer:
+			return o.res, o.err
+		case <-long.C: // what came before is written while the call goes on; a failure shows at the next commit
+			if err := x.flush(); err != nil {
+				x.late = err
+			}
+		case <-x.ctx.Done():
+			waits = false
+		}
 	}
 	t := time.NewTimer(x.e.opt.Grace)
 	defer t.Stop()

@@ -54,24 +54,31 @@ func (j *Journal) Save(ctx context.Context, r *engine.Run, entries ...engine.Ent
 		return unwritable(err)
 	}
 	return j.s.write(ctx, "journal.save", func(tx *Tx) error {
-		s, err := tx.w.statement(updateRun)
-		if err != nil {
+		if err := j.save(tx, r, body); err != nil {
 			return err
-		}
-		var number int64
-		err = s.QueryRowContext(tx.ctx, string(r.State), unix(r.StartedAt), unix(r.EndedAt), body, r.ID).Scan(&number)
-		if errors.Is(err, sql.ErrNoRows) {
-			return notFound("journal.save", "run", r.ID)
-		}
-		if err != nil {
-			return err
-		}
-		if number != r.Number {
-			return fault.New(fault.Internal, "journal.save").About(r.ID).
-				Say("Run %s has number %d, not %d.", r.ID, number, r.Number).Hint("Send the details to whoever maintains Signet.")
 		}
 		return j.enter(tx, r, entries)
 	})
+}
+
+func (j *Journal) save(tx *Tx, r *engine.Run, body []byte) error {
+	s, err := tx.w.statement(updateRun)
+	if err != nil {
+		return err
+	}
+	var number int64
+	err = s.QueryRowContext(tx.ctx, string(r.State), unix(r.StartedAt), unix(r.EndedAt), body, r.ID).Scan(&number)
+	if errors.Is(err, sql.ErrNoRows) {
+		return notFound("journal.save", "run", r.ID)
+	}
+	if err != nil {
+		return err
+	}
+	if number != r.Number {
+		return fault.New(fault.Internal, "journal.save").About(r.ID).
+			Say("Run %s has number %d, not %d.", r.ID, number, r.Number).Hint("Send the details to whoever maintains Signet.")
+	}
+	return nil
 }
 
 const upsertAttempt = "INSERT INTO attempts (run_id, module, operation, number, position, state, body) " +
@@ -90,6 +97,48 @@ func (j *Journal) Attempt(ctx context.Context, r *engine.Run, a engine.Attempt, 
 			return err
 		}
 		return j.enter(tx, r, entries)
+	})
+}
+
+// Commit records several facts of a run at once. What can be done before the writer is asked is done here.
+func (j *Journal) Commit(ctx context.Context, r *engine.Run, c engine.Commit) error {
+	var steps, run []byte
+	var err error
+	if len(c.Steps) > 0 {
+		if steps, err = compress(c.Steps); err != nil {
+			return err
+		}
+	}
+	if c.Save {
+		if run, err = json.Marshal(r); err != nil {
+			return unwritable(err)
+		}
+	}
+	attempts := make([][]byte, len(c.Attempts))
+	for i := range c.Attempts {
+		c.Attempts[i].RunID = r.ID
+		if attempts[i], err = json.Marshal(&c.Attempts[i]); err != nil {
+			return unwritable(err)
+		}
+	}
+	return j.s.write(ctx, "journal.commit", func(tx *Tx) error {
+		for i := range c.Attempts {
+			a := &c.Attempts[i]
+			if err := tx.exec(upsertAttempt, a.RunID, a.Module, a.Operation, a.Number, string(a.State), attempts[i]); err != nil {
+				return err
+			}
+		}
+		if steps != nil {
+			if err := tx.exec(insertChunk, r.ID, len(c.Steps), steps); err != nil {
+				return err
+			}
+		}
+		if run != nil {
+			if err := j.save(tx, r, run); err != nil {
+				return err
+			}
+		}
+		return j.enter(tx, r, c.Entries)
 	})
 }
 

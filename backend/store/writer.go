@@ -129,12 +129,13 @@ func (w *writer) commit(batch []*job) {
 	results := make([]error, len(batch))
 	err := w.begin(tx)
 	if err == nil {
-		for i, j := range batch {
-			if results[i] = j.ctx.Err(); results[i] != nil {
-				continue
-			}
-			if results[i], err = w.one(tx, j, len(batch) > 1); err != nil {
-				break
+		// Savepoints cost as much as a small change, and hardly a change fails: when one does, all are made once more.
+		if bare := w.all(tx, batch, results, false); bare != nil && len(batch) > 1 {
+			_, _ = w.conn.ExecContext(ctx, "ROLLBACK")
+			tx = &Tx{ctx: ctx, conn: w.conn, w: w}
+			clear(results)
+			if err = w.begin(tx); err == nil {
+				err = w.all(tx, batch, results, true)
 			}
 		}
 	}
@@ -163,6 +164,23 @@ func (w *writer) commit(batch []*job) {
 		j.result <- results[i]
 	}
 	w.anchor(tx)
+}
+
+// all makes the changes of a batch, each in a savepoint of its own or none. Without savepoints the
+// first change that fails ends it.
+func (w *writer) all(tx *Tx, batch []*job, results []error, savepoints bool) (err error) {
+	for i, j := range batch {
+		if results[i] = j.ctx.Err(); results[i] != nil {
+			continue
+		}
+		if results[i], err = w.one(tx, j, savepoints); err != nil {
+			return err
+		}
+		if !savepoints && results[i] != nil {
+			return results[i]
+		}
+	}
+	return nil
 }
 
 func (w *writer) begin(tx *Tx) error {

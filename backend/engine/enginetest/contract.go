@@ -113,6 +113,37 @@ func JournalContract(t *testing.T, open func() engine.Journal) {
 		require.Equal(t, "4500018690", got.Inputs["order"])
 		require.Equal(t, "ANNA.K", got.Identities[0].Account)
 	})
+	t.Run("CommitRecordsStepsAttemptsEventsAndTheRunAtOnce", func(t *testing.T) {
+		j := open()
+		r := sampleRun("run_1")
+		require.NoError(t, j.Create(ctx, &r))
+		a := engine.Attempt{Module: 3, Operation: 1, Number: 1, Key: "key-1", Class: connector.Blind, State: engine.AttemptOpen, StartedAt: r.CreatedAt}
+		require.NoError(t, j.Commit(ctx, &r, engine.Commit{Steps: []engine.Step{{Module: 2, Operation: 1, State: "succeeded"}},
+			Attempts: []engine.Attempt{a}, Entries: []engine.Entry{{Name: "step.started", Module: 3}}}))
+		a.State = engine.AttemptDone
+		b := a
+		b.Operation, b.State = 2, engine.AttemptUnknown
+		r.State = engine.Failed
+		require.NoError(t, j.Commit(ctx, &r, engine.Commit{Save: true, Attempts: []engine.Attempt{a, b},
+			Steps: []engine.Step{{Module: 3, Operation: 1, State: "succeeded"}}, Entries: []engine.Entry{{Name: "step.succeeded", Module: 3}, {Name: "run.finished"}}}))
+		got, err := j.Find(ctx, r.ID)
+		require.NoError(t, err)
+		require.Equal(t, engine.Failed, got.State)
+		attempts, err := j.Attempts(ctx, r.ID)
+		require.NoError(t, err)
+		require.Len(t, attempts, 2)
+		require.Equal(t, []engine.AttemptState{engine.AttemptDone, engine.AttemptUnknown}, []engine.AttemptState{attempts[0].State, attempts[1].State})
+		steps, err := j.Steps(ctx, r.ID)
+		require.NoError(t, err)
+		require.Equal(t, []int{2, 3}, []int{steps[0].Module, steps[1].Module})
+		if e, ok := j.(entryReader); ok {
+			names, err := e.EntryNames(ctx, r.ID)
+			require.NoError(t, err)
+			require.Equal(t, []string{"step.started", "step.succeeded", "run.finished"}, names)
+		}
+		none := sampleRun("run_none")
+		require.Equal(t, fault.NotFound, fault.KindOf(j.Commit(ctx, &none, engine.Commit{Save: true})))
+	})
 	t.Run("AttemptsAreOneRowPerTryInOrder", func(t *testing.T) {
 		j := open()
 		r := sampleRun("run_1")

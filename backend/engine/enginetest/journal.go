@@ -102,21 +102,46 @@ func (j *Journal) Attempt(ctx context.Context, r *engine.Run, a engine.Attempt, 
 	if err := j.enter(ctx, "Attempt"); err != nil {
 		return err
 	}
-	a.RunID = r.ID
-	a = copyOf(a)
-	list := j.attempts[r.ID]
-	found := false
-	for i := range list {
-		if list[i].Module == a.Module && list[i].Operation == a.Operation && list[i].Number == a.Number {
-			list[i], found = a, true
-		}
-	}
-	if !found {
-		list = append(list, a)
-	}
-	j.attempts[r.ID] = list
+	j.put(r.ID, a)
 	j.entries[r.ID] = append(j.entries[r.ID], entries...)
 	return nil
+}
+
+// Commit implements engine.Journal.
+func (j *Journal) Commit(ctx context.Context, r *engine.Run, c engine.Commit) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if _, ok := j.runs[r.ID]; !ok {
+		return unknown("Commit", r.ID)
+	}
+	if err := j.enter(ctx, "Commit"); err != nil {
+		return err
+	}
+	for _, a := range c.Attempts {
+		j.put(r.ID, a)
+	}
+	if len(c.Steps) > 0 {
+		j.steps[r.ID] = append(j.steps[r.ID], copySteps(c.Steps)...)
+		j.chunks++
+	}
+	if c.Save {
+		j.runs[r.ID] = copyRun(*r)
+	}
+	j.entries[r.ID] = append(j.entries[r.ID], c.Entries...)
+	return nil
+}
+
+func (j *Journal) put(runID string, a engine.Attempt) {
+	a.RunID = runID
+	a = copyOf(a)
+	list := j.attempts[runID]
+	for i := range list {
+		if list[i].Module == a.Module && list[i].Operation == a.Operation && list[i].Number == a.Number {
+			list[i] = a
+			return
+		}
+	}
+	j.attempts[runID] = append(list, a)
 }
 
 // Record implements engine.Journal.
