@@ -48,6 +48,17 @@ func (j *journal) Attempt(_ context.Context, r *engine.Run, a engine.Attempt, _ 
 	return nil
 }
 
+func (j *journal) Commit(_ context.Context, r *engine.Run, c engine.Commit) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.steps[r.ID] = append(j.steps[r.ID], c.Steps...)
+	j.attempts[r.ID] = append(j.attempts[r.ID], c.Attempts...)
+	if c.Save {
+		j.runs[r.ID] = *r
+	}
+	return nil
+}
+
 func (j *journal) Record(context.Context, *engine.Run, ...engine.Entry) error { return nil }
 
 func (j *journal) History(_ context.Context, runID string, steps []engine.Step) error {
