@@ -90,11 +90,7 @@ func changes(d *desk.Desk, in []flow.Change) []FlowChange {
 	}
 	out := []FlowChange{}
 	for _, c := range in {
-		x := FlowChange{Kind: string(c.Kind), Module: c.Module, What: named.Replace(c.Words), Old: c.Old, New: c.New}
-		if c.Field != "connection" { // the window names a connection by its id, and marks a dynamic one
-			x.Old, x.New = named.Replace(c.Old), named.Replace(c.New)
-		}
-		out = append(out, x)
+		out = append(out, FlowChange{Kind: string(c.Kind), Module: c.Module, What: named.Replace(c.Words), Old: named.Replace(c.Old), New: named.Replace(c.New)})
 	}
 	return out
 }

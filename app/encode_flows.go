@@ -116,7 +116,8 @@ func flowRow(ctx context.Context, d *desk.Desk, f workspace.Flow) FlowRow {
 	if o.Last != nil {
 		row.LastRun, row.LastState = stamp(o.Last.CreatedAt), string(o.Last.State)
 	}
-	row.Attention, row.Paused = o.Attention, flowPause(o.Pause)
+	row.Attention, _ = o.Says(f.Latest)
+	row.Paused = flowPause(o.Pause)
 	return row
 }
 

@@ -75,7 +75,7 @@ func runView(ctx context.Context, d *desk.Desk, x desk.RunDetail) RunView {
 func runStep(x desk.RunDetail, s engine.Step, titles map[int]string) RunStep {
 	out := RunStep{Module: s.Module, Operation: s.Operation, Attempt: s.Attempt, State: s.State, Title: titles[s.Module], API: s.API,
 		StartedMS: float64(s.StartedMS), TookMS: s.TookMS, Input: s.Input, Output: list(s.Output), Notes: list(s.Notes), Hidden: s.Hidden, Pinned: s.Pinned,
-		Chips: []Chip{}, Event: int(x.Events[desk.EventKey{Module: s.Module, Operation: s.Operation, Attempt: s.Attempt}])}
+		NextAt: stamp(s.Next), Chips: []Chip{}, Event: int(x.Events[desk.EventKey{Module: s.Module, Operation: s.Operation, Attempt: s.Attempt}])}
 	if out.Title == "" {
 		out.Title = "Module " + strconv.Itoa(s.Module)
 	}

@@ -188,7 +188,7 @@ type FlowRow struct {
 	LastRun    string     `json:"lastRun"` // RFC 3339
 	LastState  string     `json:"lastState"`
 	EditedAt   string     `json:"editedAt"`
-	Attention  string     `json:"attention"`
+	Attention  string     `json:"attention"` // in words; "" is none
 	Broken     *Fault     `json:"broken"` // the file cannot be read
 	Paused     *FlowPause `json:"paused"` // it does not start by itself; its buttons work all the same
 }

@@ -137,6 +137,7 @@ type RunStep struct {
 	Detail    string           `json:"detail"` // "4 inputs from the row", "Route “Up to 30 days”"
 	StartedMS float64          `json:"startedMs"`
 	TookMS    float64          `json:"tookMs"`
+	NextAt    string           `json:"nextAt"` // of a step that waits: when it is tried again
 	Input     map[string]any   `json:"input"`
 	Output    []map[string]any `json:"output"`
 	Request   *RunExchange     `json:"request"`

@@ -225,24 +225,11 @@ func (d *Desk) attention(ctx context.Context) ([]Attention, error) {
 	var out []Attention
 	for _, f := range flows {
 		o := d.Overview(ctx, f)
-		a := Attention{FlowID: f.ID, Name: f.Name, Kind: o.Attention}
-		switch o.Attention {
-		case "needs_you":
-			a.Text, a.Verb = "A run waits for you", "See runs"
-		case "paused":
-			a.Text, a.Verb = "Paused. "+o.Pause.Reason, "Look"
-		case "failed":
-			a.Text, a.Verb = "The last run stopped", "See runs"
-			if o.Last.Fault != nil {
-				a.Text += ": " + o.Last.Fault.Headlined()
-			}
-		case "problems":
-			a.Text, a.Verb = count(o.Problems, "problem", "problems")+" in the draft", "Fix"
-		case "unpublished":
-			a.Text, a.Verb = "Draft has "+count(o.Changes, "change", "changes")+" since version "+itoa(f.Latest), "Review"
-		default:
+		if o.Attention == "" {
 			continue
 		}
+		a := Attention{FlowID: f.ID, Name: f.Name, Kind: o.Attention}
+		a.Text, a.Verb = o.Says(f.Latest)
 		out = append(out, a)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return attentionOrder[out[i].Kind] < attentionOrder[out[j].Kind] })

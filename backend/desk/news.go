@@ -55,7 +55,7 @@ func (p progress) RunChanged(r engine.Run) {
 	p.d.automatic.changed(r)
 	p.d.tell(News{Kind: NewsRun, Run: r})
 	p.d.tell(News{Kind: NewsShell})
-	if failing(r) && ByItself(r.Trigger) { // not in the run's goroutine: it holds a place
+	if failing(r) && ByItself(r) { // not in the run's goroutine: it holds a place
 		p.d.beside.Go(func() {
 			if err := p.d.afterRun(context.Background(), r); err != nil {
 				p.d.log.Warn("a flow that keeps failing could not be paused", "flow", r.FlowID, "err", p.d.redactor.Clean(err.Error()))

@@ -77,6 +77,27 @@ func (o Overview) attention(version int) string {
 	return ""
 }
 
+// Says is in words why a flow needs attention, and what one does about it.
+func (o Overview) Says(version int) (text, verb string) {
+	switch o.Attention {
+	case "needs_you":
+		return "A run waits for you", "See runs"
+	case "paused":
+		return "Paused. " + o.Pause.Reason, "See runs"
+	case "failed":
+		text = "The last run stopped"
+		if o.Last.Fault != nil {
+			text += ": " + o.Last.Fault.Headlined()
+		}
+		return text, "See runs"
+	case "problems":
+		return count(o.Problems, "problem", "problems") + " in the draft", "Fix"
+	case "unpublished":
+		return "Draft has " + count(o.Changes, "change", "changes") + " since version " + itoa(version), "Review"
+	}
+	return "", ""
+}
+
 // needsPerson reports whether a run goes on only when the person does something.
 func needsPerson(s engine.State) bool {
 	switch s {

@@ -63,6 +63,7 @@ func (d *Desk) PauseFlow(ctx context.Context, flowID string, p Pause) (Pause, er
 	if err := d.store.SetSetting(ctx, pauseKey(flowID), p); err != nil {
 		return Pause{}, err
 	}
+	d.refreshTriggers(ctx)
 	d.tellFlow(flowID)
 	return p, nil
 }
@@ -89,6 +90,7 @@ func (d *Desk) ContinueFlow(ctx context.Context, flowID string) (Pause, error) {
 	if err := d.store.SetSetting(ctx, pauseKey(flowID), p); err != nil {
 		return Pause{}, err
 	}
+	d.refreshTriggers(ctx)
 	d.tellFlow(flowID)
 	return p, nil
 }
@@ -100,17 +102,11 @@ func (d *Desk) tellFlow(id string) {
 }
 
 // ByItself reports whether a run was started by nobody: by a schedule, a webhook, a watched folder, a search that is polled.
-func ByItself(trigger string) bool {
-	switch trigger {
-	case "action_button", "run_once", "command_line", "retry", "subflow", "break", "":
-		return false
-	}
-	return true
-}
+func ByItself(r engine.Run) bool { return r.Unattended }
 
 // afterRun pauses the flow of a run that ended when it has failed by itself too often in a row.
 func (d *Desk) afterRun(ctx context.Context, r engine.Run) error {
-	if !failing(r) || !ByItself(r.Trigger) || r.Draft {
+	if !failing(r) || !ByItself(r) || r.Draft {
 		return nil
 	}
 	doc, _, err := d.Document(ctx, r.FlowID, r.Version)
@@ -162,7 +158,7 @@ func (d *Desk) failedInARow(ctx context.Context, last engine.Run, since time.Tim
 		for _, r := range runs {
 			before = r.Number
 			switch {
-			case !ByItself(r.Trigger) || !r.State.Over():
+			case !ByItself(r) || !r.State.Over():
 			case failing(r):
 				if n++; n >= limit {
 					return n, nil

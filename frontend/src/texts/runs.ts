@@ -197,4 +197,7 @@ export const runs = area('runs', {
   'step.held': 'Held',
   'step.skipped': 'Skipped',
   'step.waiting': 'Needs you',
+  'step.next': 'Tried again in {left}',
+  'step.again': 'Waits for its next try',
+  'step.next-now': 'Tried again now',
 });

@@ -53,7 +53,7 @@ export function Attention({ flows }: { flows: wire.HomeAttention[] }) {
       <Card>
         {flows.map((flow) => {
           const look = kinds[flow.kind] ?? { icon: 'workflow' as const, tone: 'accent' };
-          const runs = flow.kind === 'failed' || flow.kind === 'needs_you';
+          const runs = flow.kind === 'failed' || flow.kind === 'needs_you' || flow.kind === 'paused';
           const verb = flow.verb || text(runs ? 'attention.see-runs' : flow.kind === 'problems' ? 'attention.fix' : 'attention.review');
           return (
             <ListRow

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import type { wire } from '../../api';
 import { took } from '../../texts/format';
 import { runs as text } from '../../texts/runs';
@@ -15,7 +16,7 @@ export function Steps({ view }: { view: wire.RunView }) {
       <ol>
         {modules.map((one) => (
           <li key={one.module} className="runs-step" data-state={one.step.state}>
-            <StatusIcon status={stepStatus(one.step.state)} size={18} label={stateOf(one.step.state)} />
+            <StatusIcon status={one.step.nextAt ? 'running' : stepStatus(one.step.state)} size={18} label={one.step.nextAt ? text('step.again') : stateOf(one.step.state)} />
             <div className="ui-list-row-text">
               <div className="runs-step-line">
                 <span className="ui-tertiary ui-num">{one.module}</span>
@@ -24,6 +25,7 @@ export function Steps({ view }: { view: wire.RunView }) {
                 <span className="ui-small ui-tertiary ui-num">{one.step.state === 'running' ? '' : took(one.tookMs)}</span>
               </div>
               <div className="ui-small ui-secondary ui-truncate">{stepDetail(one)}</div>
+              {one.step.nextAt && <NextTry at={one.step.nextAt} />}
               <StepTrouble view={view} step={one.step} />
             </div>
           </li>
@@ -32,6 +34,22 @@ export function Steps({ view }: { view: wire.RunView }) {
       <RunTrouble view={view} />
     </div>
   );
+}
+
+/** Counts down to the next try of a step that failed. */
+function NextTry({ at }: { at: string }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const left = Math.max(0, Math.ceil((new Date(at).getTime() - now) / 1000));
+  return <div className="ui-small ui-secondary ui-num" role="timer">{left === 0 ? text('step.next-now') : text('step.next', { left: waitOf(left) })}</div>;
+}
+
+/** "42 s", "3 min". */
+function waitOf(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 function stepDetail({ step, attempts, operations }: ModuleSteps): string {

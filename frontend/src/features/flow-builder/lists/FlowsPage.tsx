@@ -61,6 +61,14 @@ export function FlowsPage({ route }: { route: Route }) {
     onSuccess: (file) => toast(text('exported', { path: file.path || file.name })),
     onError: (fault) => fault.code !== 'dialog.declined' && toast(fault.title),
   });
+  const pausing = useMutation({
+    mutationFn: (row: wire.FlowRow) => (row.paused ? flows.continue : flows.pause)({ id: row.id } as wire.ID),
+    onSuccess: (row) => {
+      fresh();
+      toast(text(row.paused ? 'paused-now' : 'continued', { name: row.name }));
+    },
+    onError: (fault) => toast([fault.title, fault.hint].filter(Boolean).join('. ')),
+  });
   const sample = useMutation({
     mutationFn: preferences.writeSample,
     onSuccess: ({ flowId }) => {
@@ -143,6 +151,9 @@ export function FlowsPage({ route }: { route: Route }) {
                       { id: 'open', label: text('open'), icon: 'workflow', onSelect: () => go({ name: 'flow', id: row.id }) },
                       { id: 'inputs', label: text('with-inputs'), icon: 'text-cursor-input', disabledReason: row.broken ? text('broken') : row.version === 0 ? text('not-published') : undefined, onSelect: () => runOnce(row, true) },
                       { id: 'runs', label: text('runs'), icon: 'activity', onSelect: () => go({ name: 'flow', id: row.id, tab: 'runs' }) },
+                      ...(row.paused
+                        ? [{ id: 'continue', label: text('continue'), icon: 'play' as const, onSelect: () => pausing.mutate(row) }]
+                        : row.version > 0 && row.scheduling !== 'on demand' ? [{ id: 'pause', label: text('pause'), icon: 'circle-stop' as const, onSelect: () => pausing.mutate(row) }] : []),
                       { kind: 'separator', id: 's' },
                       { id: 'duplicate', label: text('duplicate'), icon: 'copy', disabledReason: row.broken ? text('broken') : undefined, onSelect: () => duplicate.mutate(row) },
                       { id: 'export', label: text('export'), icon: 'upload', disabledReason: row.broken ? text('broken') : undefined, onSelect: () => exporting.mutate(row) },
@@ -175,6 +186,7 @@ function StateCell({ row }: { row: wire.FlowRow }) {
   return (
     <span className="ui-row">
       <Chip {...(row.version > 0 && row.changes === 0 ? { tone: 'success', icon: 'circle-check' } : {})}>{row.version === 0 ? text('state.never') : row.changes > 0 ? text('state.draft', { version: row.version, n: row.changes }) : text('state.version', { version: row.version })}</Chip>
+      {row.paused && <Tooltip content={row.paused.reason}><Chip tone="warning" icon="circle-stop" tabIndex={0}>{text('paused')}</Chip></Tooltip>}
       {row.problems > 0 && !row.attention && <Chip tone="warning" icon="triangle-alert">{text('problems', { n: row.problems })}</Chip>}
     </span>
   );

@@ -1069,6 +1069,7 @@ export namespace app {
 	    detail: string;
 	    startedMs: number;
 	    tookMs: number;
+	    nextAt: string;
 	    input: Record<string, any>;
 	    output: any[];
 	    request?: RunExchange;
