@@ -189,8 +189,8 @@ type FlowRow struct {
 	LastState  string     `json:"lastState"`
 	EditedAt   string     `json:"editedAt"`
 	Attention  string     `json:"attention"` // in words; "" is none
-	Broken     *Fault     `json:"broken"` // the file cannot be read
-	Paused     *FlowPause `json:"paused"` // it does not start by itself; its buttons work all the same
+	Broken     *Fault     `json:"broken"`    // the file cannot be read
+	Paused     *FlowPause `json:"paused"`    // it does not start by itself; its buttons work all the same
 }
 
 // FlowPause says since when and why a flow does not start by itself.
