@@ -22,7 +22,7 @@ func prompt(p desk.Prompt) Prompt {
 	app.Methods = p.Methods
 	out := Prompt{Purpose: p.Purpose, ConnectionID: p.Connection.ID, Connection: p.Connection.Name, App: app.Name, AppTitle: app.Title,
 		Accent: app.Accent, Glyph: app.Glyph, Icon: app.Icon, Title: p.Title, Sub: p.Sub, System: p.Target.System, SystemDetail: p.Target.Detail,
-		Host: p.Target.Host, FlowName: p.FlowName, Version: p.Version, Modules: list(p.Modules), Will: []Line{},
+		Host: p.Target.Host, FlowName: p.FlowName, Version: p.Version, Modules: list(p.Modules), Will: []Line{}, Explain: list(p.Explain),
 		Methods: methods(&app, p.Connection.System), Prefill: map[string]any{}, Fixed: p.Fixed, Reason: p.Reason, ReasonText: p.ReasonText,
 		StoreName: p.StoreName, CanKeep: p.CanKeep, KeepReason: p.KeepReason, Practice: []NamedValue{}, Maybe: p.Maybe, Imported: p.Imported,
 		Rows: p.Rows, Last: p.Last}

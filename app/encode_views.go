@@ -68,7 +68,7 @@ func personalChips(a desk.Acts) []Chip {
 }
 
 func viewAction(a desk.ViewAction, person string, now time.Time) ViewAction {
-	out := ViewAction{ID: a.ID, Label: a.Label, Icon: a.Icon, Verb: a.Verb, FlowID: a.Flow, FlowName: a.FlowName, Version: a.Version, Bulk: a.Bulk,
+	out := ViewAction{ID: a.ID, Label: a.Label, Icon: a.Icon, Verb: a.Verb, FlowID: a.Flow, FlowName: a.FlowName, Version: a.Version, Explain: list(a.Explain), Bulk: a.Bulk,
 		MaxRows: a.MostRows(), AskBefore: a.AskBefore, Asks: []ViewAsk{}, Chips: chipsOf(a.Acts), Disabled: a.Disabled, Tooltip: tooltip(a),
 		ReadOnly: a.ReadOnly}
 	if len(a.Denied) > 0 {

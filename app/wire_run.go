@@ -52,6 +52,7 @@ type Prompt struct {
 	Version      int            `json:"version"`
 	Modules      []string       `json:"modules"` // "2 Get purchase order"
 	Will         []Line         `json:"will"`
+	Explain      []string       `json:"explain"` // what the flow does, in sentences
 	Methods      []SignInMethod `json:"methods"`
 	Prefill      map[string]any `json:"prefill"` // never a secret
 	Fixed        bool           `json:"fixed"`   // user name read-only: update of a sign-in

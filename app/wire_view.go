@@ -95,6 +95,7 @@ type ViewAction struct {
 	Rights    string    `json:"rights"` // advice of the rights check, with its age; "" when nothing is known
 	Admin     string    `json:"admin"`
 	ReadOnly  bool      `json:"readOnly"`
+	Explain   []string  `json:"explain"` // what its flow does, in sentences
 }
 
 // ViewDefinition is a View without its rows.

@@ -53,7 +53,7 @@ func (d *Desk) state(ctx context.Context, doc flow.Document, stamp workspace.Sta
 		return Draft{}, err
 	}
 	out.Problems = d.problems(doc, look)
-	out.Explain = flow.Explain(doc, look)
+	out.Explain = flow.Explain(doc, look, d.buttonsOf(doc.ID)...)
 	if out.Published, err = d.newest(ctx, doc.ID); err != nil {
 		// A version that does not verify is shown in the list of versions; the draft stays editable.
 		d.log.Warn("the newest version cannot be read", "flow", doc.ID, "err", err)

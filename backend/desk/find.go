@@ -108,7 +108,7 @@ func (d *Desk) Explain(doc flow.Document) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return flow.Explain(doc, look), nil
+	return flow.Explain(doc, look, d.buttonsOf(doc.ID)...), nil
 }
 
 // ProblemsOf lists what would be wrong with a document in this workspace.

@@ -32,6 +32,7 @@ type Prompt struct {
 	Version    int
 	Modules    []string // "2 Get purchase order"
 	Will       []flow.Line
+	Explain    []string // what the flow does, in sentences
 	Methods    []connector.Method
 	Prefill    map[string]string // never a secret
 	Fixed      bool              // the user name stays: this replaces a password
@@ -89,6 +90,7 @@ func (d *Desk) runPrompts(ctx context.Context, runs []engine.Run, doc *flow.Docu
 				}
 			}
 			p.Will = willOf(runs, *doc, look, mine)
+			p.Explain = flow.Explain(*doc, look, d.buttonsOf(doc.ID)...)
 			out = append(out, p)
 		}
 	}

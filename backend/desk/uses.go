@@ -98,3 +98,23 @@ func usersOf(all []Use) []string {
 	sort.Strings(out)
 	return out
 }
+
+// buttonsOf names the Action buttons of all Views that start a flow: “Send reminder” in Overdue purchase orders.
+func (d *Desk) buttonsOf(flowID string) []string {
+	views, err := d.viewDocuments().List()
+	if err != nil {
+		return nil // they are named for a person's sake; what cannot be read is left out
+	}
+	var out []string
+	for _, v := range views {
+		if v.Document == nil {
+			continue
+		}
+		for _, a := range v.Document.Actions {
+			if a.Flow == flowID {
+				out = append(out, "“"+a.Label+"” in "+v.Document.Name)
+			}
+		}
+	}
+	return out
+}

@@ -46,6 +46,7 @@ type ViewAction struct {
 	Disabled string // the reason for every row; "" when it can be clicked
 	ReadOnly bool   // its flow changes nothing anywhere
 	Denied   []Denied
+	Explain  []string // what its flow does, in sentences
 }
 
 // views are the documents of Views.
@@ -239,6 +240,9 @@ func (d *Desk) viewAction(ctx context.Context, a view.Action) ViewAction {
 		return out
 	}
 	out.Denied, out.ReadOnly = d.denied(ctx, doc, out.Acts), d.onlyReads(doc)
+	if look, err := d.lookup(); err == nil {
+		out.Explain = flow.Explain(doc, look, d.buttonsOf(doc.ID)...)
+	}
 	return out
 }
 

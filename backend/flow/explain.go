@@ -78,9 +78,9 @@ func sometimes(d Document) map[int]bool {
 // Maybe reports the modules that only some runs reach, for sign-ins that may not be needed.
 func Maybe(d Document) map[int]bool { return sometimes(d) }
 
-// Explain tells in plain sentences what a flow does.
-func Explain(d Document, look Lookup) []string {
-	out := []string{fmt.Sprintf("%s runs %s.", d.Name, d.Scheduling.Words())}
+// Explain tells in plain sentences what a flow does. buttons are the Action buttons that start it: “Send reminder” in Overdue orders.
+func Explain(d Document, look Lookup, buttons ...string) []string {
+	out := []string{began(d, buttons)}
 	if len(d.Inputs) > 0 {
 		var names []string
 		for _, in := range d.Inputs {
@@ -109,9 +109,9 @@ func Explain(d Document, look Lookup) []string {
 			case !ok:
 				text += ", through a connection that does not exist any more"
 			case con.Dynamic:
-				text += ", as whoever runs it, on " + nonEmpty(con.System, con.Name)
+				text += ", as that person, on " + nonEmpty(con.System, con.Name)
 			default:
-				text += ", as " + nonEmpty(con.Account, con.Name) + " for everyone"
+				text += ", as " + nonEmpty(con.Account, con.Name) + " for everyone, on " + nonEmpty(con.System, con.Name)
 			}
 		}
 		out = append(out, text+".")
@@ -144,6 +144,27 @@ func Explain(d Document, look Lookup) []string {
 		out = append(out, fmt.Sprintf("Not linked, so not run: %s.", listed(numbers(tree.Orphans))))
 	}
 	return out
+}
+
+// began says how a run of the flow begins.
+func began(d Document, buttons []string) string {
+	if d.Scheduling.Type != OnDemand {
+		return upperFirst(d.Scheduling.Words()) + ", by itself and as nobody in particular:"
+	}
+	switch {
+	case len(buttons) == 1:
+		return "When someone presses " + buttons[0] + ":"
+	case len(buttons) > 1:
+		return "When someone presses one of " + listed(buttons) + ":"
+	}
+	return "When someone runs " + d.Name + ":"
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 func shownFields(f map[string]any) map[string]any {

@@ -305,6 +305,9 @@ func TestWords(t *testing.T) {
 	require.Equal(t, []flow.Line{{Effect: "change", Sentence: "Change purchase order 4500018690", Module: 2}},
 		flow.Will(d, map[string]any{"order": "4500018690"}, look{}))
 	require.Equal(t, "Change purchase order …", flow.Will(d, nil, look{})[0].Sentence)
-	require.Equal(t, []string{"Orders runs on demand.", "It is given Purchase order.", "Step 1, Action button.",
-		"Step 2, Change purchase order: Change purchase order …, as whoever runs it, on S4P."}, flow.Explain(d, look{}))
+	require.Equal(t, []string{"When someone runs Orders:", "It is given Purchase order.", "Step 1, Action button.",
+		"Step 2, Change purchase order: Change purchase order …, as that person, on S4P."}, flow.Explain(d, look{}))
+	require.Equal(t, "When someone presses “Send reminder” in Overdue orders:", flow.Explain(d, look{}, "“Send reminder” in Overdue orders")[0])
+	d.Dynamic, d.Scheduling = nil, flow.Scheduling{Type: flow.Indefinite, Interval: 900}
+	require.Equal(t, "Every 15 minutes, by itself and as nobody in particular:", flow.Explain(d, look{})[0])
 }

@@ -28,6 +28,7 @@ export const publish = area('publish', {
   'check.open': 'Open',
   'changes.one': '{n} change since version {old}',
   'changes.other': '{n} changes since version {old}',
+  explain: 'What this Action Flow does',
   'changes.first': 'What version 1 does',
   'changes.none': 'No changes since version {old}',
   'changes.none-text': 'Publishing makes the same flow version {version} once more.',

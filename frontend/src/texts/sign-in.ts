@@ -4,6 +4,7 @@ import { area } from './catalogue';
 export const signIn = area('sign-in', {
   system: 'System',
   'needed-by': 'Needed by',
+  explain: 'What this Action Flow does',
   'it-will': 'It will',
   'asks-for': 'It asks for',
   'system-line': '{system}, {detail}',

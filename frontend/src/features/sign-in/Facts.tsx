@@ -52,3 +52,16 @@ export function PromptFacts({ prompt, method }: { prompt: wire.Prompt; method: w
   }
   return <Facts facts={facts} />;
 }
+
+/** What the whole Action Flow does, for who wants to know before signing in. */
+export function PromptExplain({ lines }: { lines: string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <details className="signin-explain">
+      <summary className="ui-small">{text('explain')}</summary>
+      <ol>
+        {lines.map((line) => <li key={line}>{short(line)}</li>)}
+      </ol>
+    </details>
+  );
+}

@@ -4,7 +4,7 @@ import { keys, personal, toFault, useShell, type wire } from '../../api';
 import { signIn as text } from '../../texts/sign-in';
 import { announce, Checkbox, Dialog, ModuleCircle, Note, SegmentedControl } from '../../ui';
 import { BrowserCard, useBrowserSignIn } from './Browser';
-import { PromptFacts } from './Facts';
+import { PromptExplain, PromptFacts } from './Facts';
 import { PracticeNote, SignInFields } from './Fields';
 import { Foot } from './Foot';
 import { forRun, methodNamed, phaseOf, refusedField, stripOf, type Asked, type Phase } from './model';
@@ -160,6 +160,7 @@ export function SignInDialog({ asked, prompt, onAnswered, onLater, onCancel }: P
         {(run || !prompt.fixed) && (
           <>
             <PromptFacts prompt={prompt} method={method} />
+            <PromptExplain lines={prompt.explain ?? []} />
             <hr className="signin-rule" />
           </>
         )}

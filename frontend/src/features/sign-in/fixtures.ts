@@ -15,6 +15,7 @@ export const sapPrompt: wire.Prompt = {
   purpose: 'run_1', connectionId: 'dyn_sample_s4p', connection: 'SAP S4P – personal', app: 'sap', appTitle: 'SAP', accent: 'sap', glyph: 'SAP', icon: '',
   title: 'Sign in to S4P to send this reminder', sub: 'This Action Flow runs as you. It has no SAP user of its own.', system: 'S4P', systemDetail: 'client 100', host: 's4p.halden.example',
   flowName: 'Send overdue PO reminder', version: 5, modules: ['2 Get purchase order', '6 Change purchase order'],
+  explain: ['When someone presses “Send reminder” in Overdue purchase orders:', 'Step 2, Get purchase order: Read purchase order …, as that person, on S4P.'],
   will: [{ effect: 'read', text: 'Read purchase order 4500018811', module: 2 }, { effect: 'change', text: 'Add a header text and set Our reference to REM-1', module: 6 }],
   methods: [password, browserMethod], prefill: { user: 'ANNA.K' }, fixed: false, reason: 'missing', reasonText: '', storeName: 'GNOME Keyring', canKeep: true, keepReason: '', practice: [], maybe: false, imported: '', rows: 1, last: false,
 };
@@ -22,7 +23,7 @@ export const sapPrompt: wire.Prompt = {
 export const mailPrompt: wire.Prompt = {
   ...sapPrompt, connectionId: 'dyn_sample_mail', connection: 'Microsoft 365 mail – personal', app: 'mail', appTitle: 'Mail', accent: 'mail', glyph: '', icon: 'mail',
   title: 'Sign in to Microsoft 365 mail to send this reminder', sub: 'The email goes out from your own mailbox.', system: 'Microsoft 365 mail', systemDetail: 'halden.example', host: '',
-  modules: ['5 Send an email'], will: [{ effect: 'send', text: 'Send 1 email to orders@meridian.example', module: 5 }], methods: [browserMethod], prefill: {}, last: true,
+  explain: [], modules: ['5 Send an email'], will: [{ effect: 'send', text: 'Send 1 email to orders@meridian.example', module: 5 }], methods: [browserMethod], prefill: {}, last: true,
 };
 
 export const practicePrompt: wire.Prompt = {

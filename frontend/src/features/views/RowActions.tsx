@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { wire } from '../../api';
 import { views as text } from '../../texts/views';
-import { Button, Icon, IconButton, Menu, Popover, Whoms, type MenuItem } from '../../ui';
+import { Button, Dialog, Icon, IconButton, Menu, Popover, Whoms, type MenuItem } from '../../ui';
 import { InputFields, readInputs, type Typed } from '../runs/api';
 import { rowActions } from './model';
 
@@ -34,6 +34,7 @@ interface Props {
 export function RowActions({ view, row, off, starting, onRun, onLast, onEvent, onDetail, onAdmin, menuOpen, onMenu, asked, onAsked }: Props) {
   const buttons = rowActions(view, row, off);
   const first = buttons[0];
+  const [told, setTold] = useState<wire.ViewAction | null>(null);
   const [how, setHow] = useState<{ dryRun: boolean } | null>(null);
   const asks = first && (first.action.askBefore || (first.action.asks ?? []).length > 0);
   const click = (one: (typeof buttons)[number], dryRun = false) => {
@@ -50,6 +51,7 @@ export function RowActions({ view, row, off, starting, onRun, onLast, onEvent, o
       { id: `${one.action.id}-run`, label: text('menu.run'), icon: one.action.icon || 'play', disabledReason: one.disabled, onSelect: () => click(one) },
       ...((one.action.asks ?? []).length > 0 ? [{ id: `${one.action.id}-options`, label: text('menu.options'), icon: 'settings-2' as const, disabledReason: one.disabled, onSelect: () => click(one) }] : []),
       { id: `${one.action.id}-preview`, label: text('menu.preview'), icon: 'eye', disabledReason: one.disabled, onSelect: () => click(one, true) },
+      ...((one.action.explain ?? []).length > 0 ? [{ id: `${one.action.id}-explain`, label: text('menu.explain'), icon: 'book-open' as const, onSelect: () => setTold(one.action) }] : []),
     ]),
     ...(buttons.length > 0 ? [{ kind: 'separator' as const, id: 'separator' }] : []),
     { id: 'last', label: text('menu.last'), icon: 'activity', disabledReason: row.last.runId ? undefined : text('menu.no-last'), onSelect: onLast },
@@ -93,6 +95,12 @@ export function RowActions({ view, row, off, starting, onRun, onLast, onEvent, o
       <Menu items={items} open={menuOpen} onOpenChange={onMenu}>
         <IconButton size="sm" icon="ellipsis" label={text('more-row', { key: row.key })} />
       </Menu>
+      {told && (
+        <Dialog open onClose={() => setTold(null)} title={text('explain.title', { label: told.label })} sub={told.flowName} foot={<Button onClick={() => setTold(null)}>{text('explain.close')}</Button>}>
+          <ol className="views-explain">{told.explain.map((line) => <li key={line}>{line}</li>)}</ol>
+          <Whoms whoms={told.chips ?? []} />
+        </Dialog>
+      )}
     </span>
   );
 }

@@ -14,7 +14,7 @@ const shared: wire.Chip = { kind: 'shared', text: '2 shared', account: 'sup_read
 
 const action = (id: string, label: string, icon: string, verb: string): wire.ViewAction => ({
   id, label, icon, verb, flowId: 'flow_sample_reminder', flowName: 'Send overdue PO reminder', version: 5, bulk: true, maxRows: 50, askBefore: false, asks: [], chips: [...acts, shared], disabled: '',
-  tooltip: 'Acts as ANNA.K on S4P and anna.keller@halden.example on mail. 2 steps act as shared users.', rights: '', admin: '', readOnly: false,
+  tooltip: 'Acts as ANNA.K on S4P and anna.keller@halden.example on mail. 2 steps act as shared users.', rights: '', admin: '', readOnly: false, explain: ['When someone presses “Send reminder” in Overdue purchase orders:', 'Step 2, Get purchase order: Read purchase order …, as that person, on S4P.'],
 });
 
 const column = (name: string, label: string, type: string, more: Partial<wire.ViewColumn> = {}): wire.ViewColumn => ({ name, label, type, format: '', unit: '', align: '', width: 0, priority: 0, max: 0, ...more });

@@ -27,6 +27,14 @@ const row = async (key: string) => {
 };
 
 describe('A View', () => {
+  test('SaysInSentencesWhatTheButtonDoes', async () => {
+    openWindow('#/views/v1', answers());
+    await userEvent.click(within(await row('4500018811')).getByRole('button', { name: /4500018811$/, expanded: false }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'What it does' }));
+    const dialog = await screen.findByRole('dialog', { name: 'What Send reminder does' });
+    expect(within(dialog).getByText(/as that person, on S4P/)).toBeTruthy();
+  });
+
   test('ShowsAsWhomItsButtonsActAndAxeFindsNothing', async () => {
     openWindow('#/views/v1', answers());
     const line = await row('4500018811');

@@ -24,6 +24,12 @@ export function Changes({ plan, onCompare }: { plan: wire.PublishPlan; onCompare
         <span className="ui-spacer" />
         {!first && plan.changes.length > 0 && <button type="button" className="ui-link" onClick={onCompare}>{text('compare')}</button>}
       </div>
+      {!first && plan.explain.length > 0 && (
+        <details className="pb-fold">
+          <summary className="ui-small">{text('explain')}</summary>
+          <ol className="pb-explain">{plan.explain.map((line) => <li key={line}>{line}</li>)}</ol>
+        </details>
+      )}
       {first && plan.explain.length > 0 ? (
         <ol className="pb-explain">{plan.explain.map((line) => <li key={line}>{line}</li>)}</ol>
       ) : (

@@ -147,6 +147,7 @@ export namespace app {
 	    version: number;
 	    modules: string[];
 	    will: Line[];
+	    explain: string[];
 	    methods: SignInMethod[];
 	    prefill: Record<string, any>;
 	    fixed: boolean;
@@ -1278,6 +1279,7 @@ export namespace app {
 	    rights: string;
 	    admin: string;
 	    readOnly: boolean;
+	    explain: string[];
 	}
 	
 	export interface ViewBar {
