@@ -2,15 +2,14 @@ package http
 
 import (
 	"encoding/json"
-	"errors"
-	"io"
-	"math"
 	"mime"
 	"path"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
+
+	"signet/backend/connector/shape"
 )
 
 // read puts the body into the outputs: fields where it is JSON, text, or bytes.
@@ -19,15 +18,15 @@ func (cl *client) read(a *answer, parse bool, out map[string]any) {
 	if !utf8.Valid(raw) {
 		raw = decoded(raw, kind)
 	}
-	out["data"] = nil
+	out["fileSize"] = float64(len(a.body))
 	if !utf8.Valid(raw) {
-		out["body"] = a.body // bytes stay bytes
+		out["body"], out["data"] = a.body, a.body // bytes stay bytes
 		return
 	}
 	text := cl.redactor.Clean(string(raw))
-	out["body"] = text
+	out["body"], out["data"] = text, text
 	if parse && isJSON(kind, []byte(text)) {
-		if v, err := fieldsOf(text); err == nil {
+		if v, err := shape.ReadJSON(text); err == nil {
 			out["body"], out["data"] = v, v
 		}
 	}
@@ -48,43 +47,6 @@ func decoded(data []byte, contentType string) []byte {
 		return data
 	}
 	return out
-}
-
-// largest is the number up to which a float64 holds every whole number exactly.
-const largest = 1 << 53
-
-// fieldsOf reads JSON. A whole number that would lose digits stays text: in most cases it is an id.
-func fieldsOf(text string) (any, error) {
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		return nil, err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("more than one value")
-	}
-	return plain(v), nil
-}
-
-func plain(v any) any {
-	switch x := v.(type) {
-	case map[string]any:
-		for k, e := range x {
-			x[k] = plain(e)
-		}
-	case []any:
-		for i, e := range x {
-			x[i] = plain(e)
-		}
-	case json.Number:
-		f, err := x.Float64()
-		if err != nil || !strings.ContainsAny(x.String(), ".eE") && math.Abs(f) >= largest {
-			return x.String()
-		}
-		return f
-	}
-	return v
 }
 
 func isJSON(contentType string, data []byte) bool {

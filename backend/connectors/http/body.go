@@ -22,8 +22,7 @@ func body(fields map[string]any) (data []byte, contentType string, err error) {
 		data, err = jsonBody(fields["json"])
 		return data, "application/json", err
 	case "form":
-		m, _ := fields["form"].(map[string]any)
-		return []byte(values(m).Encode()), "application/x-www-form-urlencoded", nil
+		return []byte(values(named(fields["form"])).Encode()), "application/x-www-form-urlencoded", nil
 	case "multipart":
 		return multipartBody(fields)
 	case "raw":
@@ -65,7 +64,7 @@ func jsonBody(v any) ([]byte, error) {
 func multipartBody(fields map[string]any) ([]byte, string, error) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
-	form, _ := fields["form"].(map[string]any)
+	form := named(fields["form"])
 	names := make([]string, 0, len(form))
 	for name := range form {
 		names = append(names, name)

@@ -22,6 +22,7 @@ type client struct {
 	target   connector.Target
 	http     *http.Client
 	away     *http.Client // for other hosts: without the cookies, which know no ports
+	free     bool         // without a connection: any host, and nobody signed in
 	proxied  bool
 	values   secret.Values // the sign-in; nil without one
 	token    secret.Text   // what a bearer header carries, where the method has one
@@ -31,14 +32,10 @@ type client struct {
 
 // open joins the parts of a call. close must be called, so that no secret stays behind.
 func open(ctx context.Context, c *connector.Call) (*client, error) {
-	base, err := address(c, "base_url", "Base address")
-	if err != nil {
+	cl := &client{c: c, free: len(c.System) == 0 && c.Method == "", redactor: &secret.Redactor{}}
+	if err := cl.where(); err != nil {
 		return nil, err
 	}
-	if base.Path == "" {
-		base.Path = "/"
-	}
-	cl := &client{c: c, base: base, target: targetOf(c.System), redactor: &secret.Redactor{}}
 	if err := cl.transport(); err != nil {
 		return nil, err
 	}
@@ -47,6 +44,27 @@ func open(ctx context.Context, c *connector.Call) (*client, error) {
 		return nil, err
 	}
 	return cl, nil
+}
+
+// where finds the host of a call: that of the connection, or without one that of the field URL.
+func (cl *client) where() (err error) {
+	if cl.free {
+		u, err := url.Parse(strings.TrimSpace(cl.c.Text("url")))
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return badURL("Without a connection it must be a whole address that begins with https:// or http://.")
+		}
+		cl.base = &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}
+		cl.target = connector.Target{System: u.Host, Host: hostPort(u), Scheme: u.Scheme}
+		return nil
+	}
+	if cl.base, err = address(cl.c, "base_url", "Base address"); err != nil {
+		return err
+	}
+	if cl.base.Path == "" {
+		cl.base.Path = "/"
+	}
+	cl.target = targetOf(cl.c.System)
+	return nil
 }
 
 func (cl *client) close() {

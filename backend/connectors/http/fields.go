@@ -6,13 +6,12 @@ import (
 
 var request = &connector.Action{
 	Name: "request", Title: "Make a request", Group: "Actions", Effect: connector.Reads, Class: connector.Blind,
-	Summary:         "Calls an address of the service and reads its answer.",
-	NeedsConnection: true,
+	Summary: "Calls an address and reads its answer. Without a connection, it signs in to nothing.",
 	Inputs: []connector.Field{
 		connector.Select("method", "Method", connector.Choices("GET", "GET", "POST", "POST", "PUT", "PUT", "PATCH", "PATCH",
 			"DELETE", "DELETE", "HEAD", "HEAD", "OPTIONS", "OPTIONS"), connector.Required(), connector.Static(), connector.Default("GET")),
 		connector.Text("url", "URL", connector.Required(), connector.Example("/tickets"),
-			connector.Help("Below the base address of the connection, or a whole address on the same host.")),
+			connector.Help("Below the base address of the connection, or a whole address on the same host. Without a connection, any whole address.")),
 		connector.Map("query", "Query", connector.Help("What stands after the question mark.")),
 		connector.Map("headers", "Headers"),
 		connector.Select("body_type", "Body", connector.Choices("none", "None", "json", "JSON", "form", "Form",
@@ -38,6 +37,10 @@ var request = &connector.Action{
 			connector.Help("A status of 400 and above is an error. A rejected sign-in is one in any case.")),
 		connector.Boolean("follow", "Follow redirects", connector.Advanced(), connector.Default(true),
 			connector.Help("The sign-in is not taken along to another host.")),
+		connector.Boolean("follow_all", "Follow redirects of changes", connector.Advanced(), connector.Default(true), connector.Static(),
+			connector.Help("Off, only what reads is redirected.")),
+		connector.Boolean("share_cookies", "Keep cookies", connector.Advanced(), connector.Default(true), connector.Static(),
+			connector.Help("Within the run, for the later calls of this connection.")),
 		connector.Integer("timeout", "Time-out in seconds", connector.Advanced(),
 			connector.Help("Without a value, that of the connection.")),
 		connector.Integer("retries", "Tries again", connector.Advanced(), connector.Default(defaultRetries),
@@ -47,7 +50,8 @@ var request = &connector.Action{
 	},
 	Outputs: answerFields(
 		connector.Any("body", "Body", connector.Help("The answer, with fields where it is JSON.")),
-		connector.Any("data", "Data", connector.Help("The fields of a JSON answer; nothing for other answers.")),
+		connector.Any("data", "Data", connector.Help("The same under the name that flows from Make use.")),
+		connector.Integer("fileSize", "Size in bytes"),
 	),
 	Run: runRequest, API: apiOf, ClassOf: classOf, EffectOf: effectOf, SentenceOf: sentenceOf,
 	Example: map[string]any{"method": "GET", "url": "/"},
@@ -55,11 +59,10 @@ var request = &connector.Action{
 
 var download = &connector.Action{
 	Name: "download", Title: "Download a file", Group: "Actions", Effect: connector.Reads, Class: connector.Idempotent,
-	Summary:         "Reads a file from the service.",
-	NeedsConnection: true,
+	Summary: "Reads a file from an address. Without a connection, it signs in to nothing.",
 	Inputs: []connector.Field{
 		connector.Text("url", "URL", connector.Required(), connector.Example("/tickets/4711/attachment"),
-			connector.Help("Below the base address of the connection, or a whole address on the same host.")),
+			connector.Help("Below the base address of the connection, or a whole address on the same host. Without a connection, any whole address.")),
 		connector.Map("query", "Query"),
 		connector.Map("headers", "Headers"),
 		connector.Text("name", "File name", connector.Help("Without a value, the name that the service gives it.")),
@@ -72,6 +75,8 @@ var download = &connector.Action{
 		connector.Buffer("data", "Data"),
 		connector.Text("name", "File name"),
 		connector.Integer("size", "Size in bytes"),
+		connector.Text("fileName", "File name, as flows from Make use it"),
+		connector.Integer("fileSize", "Size, as flows from Make use it"),
 		connector.Text("content_type", "Content type"),
 	),
 	Run: runDownload, API: apiOf,
@@ -82,6 +87,7 @@ var download = &connector.Action{
 func answerFields(more ...connector.Field) []connector.Field {
 	return append([]connector.Field{
 		connector.Integer("status", "Status"),
+		connector.Integer("statusCode", "Status, as flows from Make use it"),
 		connector.Map("headers", "Headers", connector.Help("The names are in lower case.")),
 	}, more...)
 }

@@ -21,15 +21,16 @@ var reserved = map[string]string{
 // headersOf reads header fields; where says in which field they stand.
 func (cl *client) headersOf(v any, where string) (http.Header, error) {
 	out := http.Header{}
-	m, _ := v.(map[string]any)
-	for name, value := range m {
+	for name, value := range named(v) {
 		canonical := http.CanonicalHeaderKey(strings.TrimSpace(name))
 		if canonical == "" {
 			continue
 		}
 		keyName, inQuery := cl.keyName()
 		owned := cl.c.Method == methodKey && !inQuery && strings.EqualFold(canonical, keyName)
-		if _, is := reserved[canonical]; is || owned {
+		_, is := reserved[canonical]
+		// Without a connection a flow contradicts nobody when it brings a token that it was given on its way.
+		if is && !(cl.free && canonical == "Authorization") || owned {
 			return nil, fault.New(fault.Invalid, "http.headers").On(where).Coded("http.reserved_header").
 				Headline("The header %s is not for an Action Flow to set", canonical).
 				Say("It belongs to the connection, which decides as whom a module acts and what it sends.").
@@ -46,6 +47,36 @@ func (cl *client) headersOf(v any, where string) (http.Header, error) {
 		}
 	}
 	return out, nil
+}
+
+// named are names with values, given as a map or as [{name or key, value}]; a name may stand several times there.
+func named(v any) map[string]any {
+	list, ok := v.([]any)
+	if !ok {
+		m, _ := v.(map[string]any)
+		return m
+	}
+	out := make(map[string]any, len(list))
+	for _, e := range list {
+		m, _ := e.(map[string]any)
+		name := connector.TextOf(m["name"])
+		if name == "" {
+			name = connector.TextOf(m["key"])
+		}
+		if name == "" {
+			continue
+		}
+		if had, twice := out[name]; twice {
+			all, is := had.([]any)
+			if !is {
+				all = []any{had}
+			}
+			out[name] = append(all, m["value"])
+		} else {
+			out[name] = m["value"]
+		}
+	}
+	return out
 }
 
 func texts(v any) []string {

@@ -17,9 +17,10 @@ const (
 
 // orderOf reads the fields that both modules have.
 func (cl *client) orderOf(fields map[string]any, timeout time.Duration, limit int64) (order, error) {
-	o := order{method: methodOf(fields), class: classOf(fields), writes: !onlyReads(fields), follow: on(fields["follow"]), timeout: timeout, limit: limit,
+	o := order{method: methodOf(fields), class: classOf(fields), writes: !onlyReads(fields), follow: on(fields["follow"]),
+		followAll: on(fields["follow_all"]), cookies: on(fields["share_cookies"]), timeout: timeout, limit: limit,
 		retries: min(max(connector.IntOf(fields["retries"], defaultRetries), 0), maxRetries)}
-	query, _ := fields["query"].(map[string]any)
+	query := named(fields["query"])
 	var err error
 	if o.url, err = resolve(cl.base, cl.target.System, connector.TextOf(fields["url"]), query); err != nil {
 		return o, err
@@ -78,7 +79,7 @@ func runRequest(ctx context.Context, c *connector.Call) (connector.Result, error
 	if at, err := a.url.Parse(a.header.Get("Location")); a.status == http.StatusCreated && err == nil && at.Path != "" {
 		res.Object = cl.redactor.Clean(at.Path) // what was created, by its own address
 	}
-	out := map[string]any{"status": float64(a.status), "headers": cl.answered(a)}
+	out := map[string]any{"status": float64(a.status), "statusCode": float64(a.status), "headers": cl.answered(a)}
 	cl.read(a, on(c.Fields["parse"]), out)
 	res.Bundles = []map[string]any{out}
 	return res, nil
@@ -137,8 +138,8 @@ func runDownload(ctx context.Context, c *connector.Call) (connector.Result, erro
 	if name == "" {
 		name = fileName(a)
 	}
-	res.Bundles = []map[string]any{{"status": float64(a.status), "headers": cl.answered(a), "data": data, "name": name,
-		"size": float64(len(data)), "content_type": kind}}
+	res.Bundles = []map[string]any{{"status": float64(a.status), "statusCode": float64(a.status), "headers": cl.answered(a), "data": data, "name": name,
+		"fileName": name, "fileSize": float64(len(data)), "size": float64(len(data)), "content_type": kind}}
 	return res, nil
 }
 

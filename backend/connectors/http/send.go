@@ -26,16 +26,18 @@ const (
 
 // order is one request as it shall be made.
 type order struct {
-	method  string
-	url     *url.URL
-	header  http.Header
-	body    []byte
-	class   connector.Class
-	writes  bool // it may change something, so that no answer is no certainty
-	follow  bool
-	retries int
-	timeout time.Duration
-	limit   int64 // greatest length of the answer
+	method string
+	url    *url.URL
+	header http.Header
+	body   []byte
+	class  connector.Class
+	writes bool // it may change something, so that no answer is no certainty
+	follow bool
+	// followAll also follows what answers a change; cookies are those of the session, without it none.
+	followAll, cookies bool
+	retries            int
+	timeout            time.Duration
+	limit              int64 // greatest length of the answer
 }
 
 // answer is what came back, read to its end.
@@ -123,7 +125,7 @@ func (cl *client) once(parent context.Context, o order, ex *exchange) (*answer, 
 		}
 		ex.request(cl, req, target, data)
 		via := cl.http
-		if !home {
+		if !home || !o.cookies {
 			via = cl.away
 		}
 		resp, err := via.Do(req)
@@ -137,7 +139,7 @@ func (cl *client) once(parent context.Context, o order, ex *exchange) (*answer, 
 		}
 		a.url = target
 		next, redirected := redirect(a, target)
-		if !redirected || !o.follow {
+		if !redirected || !o.follow || writes(method) && !o.followAll {
 			return a, nil
 		}
 		if hop >= maxRedirects {
