@@ -3,3 +3,4 @@ export { inputValue, isActive, isOver, needsPerson, runStatus, shownAccounts, st
 export { InputFields, readInputs, type Typed } from './InputFields';
 export { closeDrawer, showRuns, useDrawer } from './drawer/state';
 export { copyText, sayFault, startRuns } from './start';
+export { IncompleteList } from './incomplete/IncompleteList';

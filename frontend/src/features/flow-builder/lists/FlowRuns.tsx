@@ -4,7 +4,9 @@ import { keys, runs, type wire } from '../../../api';
 import { go, Link } from '../../../routing';
 import { builder as text } from '../../../texts/flow-builder';
 import { exact, took, when } from '../../../texts/format';
+import { incomplete } from '../../../texts/incomplete';
 import { EmptyState, FaultState, Skeleton, StatusIcon, Table, Tooltip, Whoms, type Status } from '../../../ui';
+import { IncompleteList } from '../../runs/api';
 import './lists.css';
 
 const statuses: Record<string, Status> = {
@@ -20,14 +22,25 @@ export function statusOf(state: string): Status {
 export function FlowRuns({ flowId }: { flowId: string }) {
   const query: wire.RunQuery = { flowId, viewId: '', state: '', mine: false, search: '', batchId: '', before: 0, limit: 100 };
   const { data, error, refetch } = useQuery({ queryKey: keys.runs(query), queryFn: () => runs.list(query) });
+  const waiting = useQuery({ queryKey: keys.incompletes({ flowId, status: '' }), queryFn: () => runs.incompletes({ flowId, status: '' }) });
+  const held = (waiting.data?.runs ?? []).length > 0;
   if (error && !data) return <FaultState fault={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton label={text('loading')} />;
-  if (data.runs.length === 0) return <EmptyState icon="activity" title={text('runs.empty')}>{text('runs.empty-text')}</EmptyState>;
+  if (data.runs.length === 0 && !held) return <EmptyState icon="activity" title={text('runs.empty')}>{text('runs.empty-text')}</EmptyState>;
   const open = (row: wire.RunRow) => {
     go({ name: 'run', id: row.id });
   };
   return (
     <div className="fb-runs">
+      {held && (
+        <section className="fb-runs-held" aria-label={incomplete('flow-section')}>
+          <div className="fb-runs-head">
+            <h2 className="ui-h3">{incomplete('flow-section')}</h2>
+            <Link to={{ name: 'runs', query: { state: 'incomplete', flow: flowId } }}>{text('runs.all')}</Link>
+          </div>
+          <IncompleteList flowId={flowId} shown={null} onShow={(id) => go({ name: 'runs', query: { state: 'incomplete', flow: flowId, open: id ?? undefined } })} />
+        </section>
+      )}
       <div className="fb-runs-head">
         <h2 className="ui-h3">{text('runs.title')}</h2>
         <Link to={{ name: 'runs', query: { flow: flowId } }}>{text('runs.all')}</Link>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { flows, keys, views, type wire } from '../../../api';
+import { incomplete } from '../../../texts/incomplete';
 import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
 import { Icon, SearchInput, SegmentedControl } from '../../../ui';
@@ -18,22 +19,22 @@ export function FilterRow({ filters, first, onChange }: Props) {
   const flowName = useFlowName(filters.flow, first);
   const viewName = useViewName(filters.view, first);
   const segments: { value: 'all' | Exclude<StateFilter, ''>; label: string }[] = [
-    { value: 'all', label: text('state.all') }, { value: 'active', label: text('state.active') }, { value: 'needs_you', label: text('state.needs_you') }, { value: 'failed', label: text('state.failed') }, { value: 'succeeded', label: text('state.succeeded') },
+    { value: 'all', label: text('state.all') }, { value: 'active', label: text('state.active') }, { value: 'needs_you', label: text('state.needs_you') }, { value: 'failed', label: text('state.failed') }, { value: 'succeeded', label: text('state.succeeded') }, { value: 'incomplete', label: incomplete('filter') },
   ];
   return (
     <>
       <SegmentedControl label={text('filter.state')} value={filters.state || 'all'} onChange={(state) => onChange({ state: state === 'all' ? '' : state })} segments={segments} />
-      <SegmentedControl
+      {filters.state !== 'incomplete' && <SegmentedControl
         label={text('filter.who')}
         value={filters.mine ? 'mine' : 'everyone'}
         onChange={(who) => onChange({ mine: who === 'mine' })}
         segments={[{ value: 'everyone', label: text('filter.everyone') }, { value: 'mine', label: text('filter.mine') }]}
-      />
+      />}
       {filters.flow !== '' && <Removable label={text('filter.flow', { name: flowName })} onRemove={() => onChange({ flow: '' })} />}
       {filters.view !== '' && <Removable label={text('filter.view', { name: viewName })} onRemove={() => onChange({ view: '' })} />}
       {filters.batch !== '' && <Removable label={inspector('list.one-click')} onRemove={() => onChange({ batch: '' })} />}
       <span className="ui-spacer" />
-      <Search value={filters.search} onChange={(search) => onChange({ search })} />
+      {filters.state !== 'incomplete' && <Search value={filters.search} onChange={(search) => onChange({ search })} />}
     </>
   );
 }

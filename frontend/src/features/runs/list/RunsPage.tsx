@@ -7,6 +7,8 @@ import { inspector } from '../../../texts/inspector';
 import { runs as text } from '../../../texts/runs';
 import { Button, EmptyState, FaultState, Page, PageTitle, Skeleton } from '../../../ui';
 import { isActive } from '../model';
+import { IncompleteList } from '../incomplete/IncompleteList';
+import { IncompletePanel } from '../incomplete/IncompletePanel';
 import { NoMatch } from '../../states/api';
 import { FilterRow } from './FilterRow';
 import { addressOf, askFor, filtersOf, isFiltered, noFilters, type RunFilters } from './query';
@@ -17,6 +19,26 @@ import './list.css';
 export function RunsPage({ route }: { route: Route }) {
   const filters = useMemo(() => filtersOf(route.query), [route.query]);
   const set = (change: Partial<RunFilters>) => go({ name: 'runs', query: addressOf({ ...filters, ...change }) }, { replace: true });
+  return filters.state === 'incomplete' ? <IncompleteRuns filters={filters} shown={route.query.open ?? null} onChange={set} /> : <AllRuns filters={filters} onChange={set} />;
+}
+
+/** What was set aside, with the panel of the one that is open. */
+function IncompleteRuns({ filters, shown, onChange }: { filters: RunFilters; shown: string | null; onChange: (change: Partial<RunFilters>) => void }) {
+  const show = (id: string | null) => go({ name: 'runs', query: { ...addressOf(filters), open: id ?? undefined } }, { replace: true });
+  return (
+    <Page
+      title={text('title')}
+      header={<PageTitle>{text('title')}</PageTitle>}
+      toolbar={<FilterRow filters={filters} first={undefined} onChange={onChange} />}
+      panel={shown === null ? undefined : <IncompletePanel key={shown} id={shown} onClose={() => show(null)} />}
+      fixed
+    >
+      <IncompleteList flowId={filters.flow} shown={shown} onShow={show} fills />
+    </Page>
+  );
+}
+
+function AllRuns({ filters, onChange: set }: { filters: RunFilters; onChange: (change: Partial<RunFilters>) => void }) {
   const asked = askFor(filters, 0);
   const pages = useInfiniteQuery({
     queryKey: keys.runs({ list: asked }),

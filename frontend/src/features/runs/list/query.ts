@@ -1,7 +1,7 @@
 /* The address of the list of runs and the question behind it: a filter is a link that can be kept. */
 import type { wire } from '../../../api';
 
-export const states = ['', 'active', 'needs_you', 'failed', 'succeeded'] as const;
+export const states = ['', 'active', 'needs_you', 'failed', 'succeeded', 'incomplete'] as const;
 export type StateFilter = (typeof states)[number];
 
 /** What the address asks for; a state that nobody knows is no filter. */
