@@ -42,6 +42,7 @@ func (e *Engine) recallOne(ctx context.Context, l *live, runID string) error {
 		return err
 	}
 	l.tries, l.noted = map[opKey]int{}, map[notedKey]int{} // of the last one
+	undone := l.rolledBack(steps, attempts)
 	faults := map[opKey]*FaultRecord{}
 	for i := range steps {
 		s := &steps[i]
@@ -77,6 +78,7 @@ func (e *Engine) recallOne(ctx context.Context, l *live, runID string) error {
 			l.memo[opKey{s.Module, s.Operation}] = &done{child: s.Run, class: connector.Keyed}
 		case s.Run != "":
 			l.memo[opKey{s.Module, s.Operation}].child = s.Run
+		case undone[opKey{s.Module, s.Operation}]:
 		case s.State == succeeded && !s.Hidden && l.prog.nodes[s.Module] != nil && ordinary(l.prog.nodes[s.Module]):
 			l.memo[opKey{s.Module, s.Operation}] = &done{ok: true, output: s.Output, mark: s.Mark}
 		}
@@ -95,6 +97,10 @@ func (e *Engine) recallOne(ctx context.Context, l *live, runID string) error {
 		l.tries[k] = max(l.tries[k], a.Number)
 		switch a.State {
 		case AttemptDone:
+			if undone[k] { // it is made again, with the key that tells it from another
+				l.memo[k] = &done{key: a.Key, class: connector.Keyed}
+				continue
+			}
 			out := a.Output
 			if a.DecidedBy != "" && out == nil {
 				out = []map[string]any{{}}
@@ -111,6 +117,38 @@ func (e *Engine) recallOne(ctx context.Context, l *live, runID string) error {
 		}
 	}
 	return nil
+}
+
+// rolledBack lists what a run did in data stores and did not commit: with auto commit off, that is what it did in the
+// cycle in which it stopped. Nothing of it is there, so whoever goes on makes it again.
+func (l *live) rolledBack(steps []Step, attempts []Attempt) map[opKey]bool {
+	if l.doc.Settings.AutoCommit {
+		return nil
+	}
+	staged := func(module int) bool {
+		n := l.prog.nodes[module]
+		return n != nil && n.action.Transactional
+	}
+	last := 1
+	cycle := map[opKey]int{}
+	for i := range steps {
+		s := &steps[i]
+		last = max(last, s.Cycle)
+		cycle[opKey{s.Module, s.Operation}] = s.Cycle
+	}
+	out := map[opKey]bool{}
+	for k, c := range cycle {
+		if staged(k.module) && c == last {
+			out[k] = true
+		}
+	}
+	for i := range attempts {
+		k := opKey{attempts[i].Module, attempts[i].Operation}
+		if c, known := cycle[k]; staged(k.module) && (!known || c == last) { // the end of the program may have cut its step off
+			out[k] = true
+		}
+	}
+	return out
 }
 
 func ordinary(n *node) bool {
