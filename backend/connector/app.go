@@ -184,6 +184,8 @@ type Action struct {
 	Sentence string
 
 	Run RunFunc
+	// Stream stands in for Run where there may be more bundles than memory should hold.
+	Stream StreamFunc
 	// API names what is called at the system, from the fields: the BAPI, or method and URL. Nil: Title.
 	API func(fields map[string]any) string
 	// ClassOf refines Class by the fields (an HTTP GET reads, a POST is blind).

@@ -71,10 +71,12 @@ func (a *App) validate() error {
 			return fmt.Errorf("action %q needs a name, a title and a group", x.Name)
 		case seen[x.Name]:
 			return fmt.Errorf("action %q is declared twice", x.Name)
-		case x.Control == "" && x.Run == nil:
+		case x.Control == "" && x.Run == nil && x.Stream == nil:
 			return fmt.Errorf("action %q does nothing", x.Name)
 		case x.Starting != nil && (x.Control != Trigger || (x.Starting.Poll != nil) != (x.Run != nil)):
 			return fmt.Errorf("action %q starts flows: it is a trigger, and runs by Polling where it is polled", x.Name)
+		case x.Stream != nil && (x.Class != Pure && x.Class != Idempotent || x.ClassOf != nil):
+			return fmt.Errorf("action %q gives a stream, so it must be one that can be made again", x.Name)
 		case x.Class == "" && x.ClassOf == nil:
 			return fmt.Errorf("action %q has no class", x.Name)
 		case x.NeedsConnection && len(a.Methods) == 0:

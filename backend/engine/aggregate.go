@@ -18,7 +18,7 @@ type accumulator struct {
 type group struct {
 	key   any
 	items []any
-	texts []string
+	texts pile
 	num   tally
 }
 
@@ -28,6 +28,17 @@ type tally struct {
 }
 
 func newAccumulator() *accumulator { return &accumulator{groups: map[string]*group{}} }
+
+// group is the group of a key, made when it is new.
+func (a *accumulator) group(key any) *group {
+	id := connector.TextOf(key)
+	g := a.groups[id]
+	if g == nil {
+		g = &group{key: key}
+		a.groups[id], a.order = g, append(a.order, id)
+	}
+	return g
+}
 
 // collect takes the bundle in the frame into the aggregator; nothing goes on until its source is done.
 func (x *exec) collect(n *node) error {
@@ -48,12 +59,7 @@ func (x *exec) collect(n *node) error {
 	if n.grouped != "" {
 		key = fields[n.grouped]
 	}
-	id := connector.TextOf(key)
-	g := acc.groups[id]
-	if g == nil {
-		g = &group{key: key}
-		acc.groups[id], acc.order = g, append(acc.order, id)
-	}
+	g := acc.group(key)
 	if err := x.take(n, g, fields); err != nil {
 		s := &step{n: n, op: x.ops[n.index] + 1, start: x.e.now(), fields: fields}
 		var again retrying
@@ -94,7 +100,8 @@ func aggregationOf(n *node) aggregation {
 func (x *exec) take(n *node, g *group, f map[string]any) error {
 	switch aggregationOf(n) {
 	case texts:
-		g.texts = append(g.texts, connector.TextOf(first(f, "value", "text")))
+		sep, fixed := n.fixedSeparator(texts)
+		g.texts.add(connector.TextOf(first(f, "value", "text")), sep, fixed)
 	case numbers:
 		v := first(f, "value")
 		if v == nil {
@@ -119,7 +126,8 @@ func (x *exec) take(n *node, g *group, f map[string]any) error {
 				cells = append(cells, connector.TextOf(c))
 			}
 		}
-		g.texts = append(g.texts, strings.Join(cells, separator(f, "\t", "column_separator", "columnSeparator")))
+		sep, fixed := n.fixedSeparator(tables)
+		g.texts.add(strings.Join(cells, separator(f, "\t", "column_separator", "columnSeparator")), sep, fixed)
 	case made:
 		g.items = append(g.items, added(f))
 	default:
@@ -259,9 +267,9 @@ func settings(f map[string]any) map[string]any {
 func (g *group) bundle(n *node, f map[string]any) map[string]any {
 	switch aggregationOf(n) {
 	case texts:
-		return map[string]any{"text": strings.Join(g.texts, separator(f, "\n", "row_separator", "rowSeparator", "separator"))}
+		return map[string]any{"text": g.texts.text(separator(f, "\n", "row_separator", "rowSeparator", "separator"))}
 	case tables:
-		return map[string]any{"table": strings.Join(g.texts, separator(f, "\n", "row_separator", "rowSeparator"))}
+		return map[string]any{"table": g.texts.text(separator(f, "\n", "row_separator", "rowSeparator"))}
 	case numbers:
 		return map[string]any{"result": g.num.result(strings.ToLower(connector.TextOf(first(f, "function", "aggregate_function", "fn"))))}
 	}

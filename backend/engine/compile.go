@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"signet/backend/connector"
 	"signet/backend/fault"
@@ -38,6 +39,9 @@ type node struct {
 	hidden  []*node // of an aggregator: from its source to before it
 	grouped string  // of an aggregator: the field that groups; "" without one
 	apart   bool    // it starts an error handler
+
+	stretched sync.Once // inColumns is found when it is needed first
+	inColumns *stretch
 }
 
 type field struct {

@@ -56,6 +56,13 @@ type exec struct {
 	late       error // a commit that failed while a call was under way
 	heldBefore int   // incomplete runs that the flow had before; -1 until it is asked
 	outputs    map[string]any
+	workers    []*worker // by node index, of modules that give many bundles
+	streamed   []int64   // bundles of streams in the history, by node index
+	heldBack   []int64   // bundles that filters held back, in blocks of the history
+	blocks     []Block   // not written yet
+	blockBytes int
+	blocked    time.Time // when blocks were written last
+	counted    time.Time
 }
 
 type opKey struct{ module, operation int }
@@ -106,7 +113,8 @@ func newExec(l *live, ctx context.Context) *exec {
 		frame: map[int]any{}, acc: make([]*accumulator, len(l.prog.list)), memo: l.memo, tries: map[opKey]int{}, again: map[opKey]bool{},
 		runVars: map[string]any{}, cycleVars: map[string]any{}, counters: map[int]float64{},
 		creds: map[string]*signIn{}, sessions: map[string]*connector.Session{}, addresses: map[string]Address{},
-		heldBefore: -1, outputs: map[string]any{}}
+		workers: make([]*worker, len(l.prog.list)), streamed: make([]int64, len(l.prog.list)), heldBack: make([]int64, len(l.prog.list)),
+		blocked: time.Now(), heldBefore: -1, outputs: map[string]any{}}
 	l.mu.Lock()
 	l.out.flushed = time.Now()
 	l.mu.Unlock()
@@ -228,7 +236,13 @@ func (x *exec) visit(n *node) error {
 func (x *exec) operation(n *node, op int) error {
 	var again retrying
 	for {
-		emitted, err := x.operate(n, op)
+		var emitted []any
+		var err error
+		if _, pinned := x.l.pins[n.id]; n.action.Stream != nil && !pinned {
+			err = x.stream(n, op, &again)
+		} else {
+			emitted, err = x.operate(n, op)
+		}
 		if err == nil {
 			return x.emit(n, emitted)
 		}
@@ -250,6 +264,13 @@ func (x *exec) operation(n *node, op int) error {
 }
 
 func (x *exec) emit(n *node, bundles []any) error {
+	if len(bundles) >= x.e.opt.columnsFrom() {
+		return x.emitInChunks(n, bundles)
+	}
+	return x.emitEach(n, bundles)
+}
+
+func (x *exec) emitEach(n *node, bundles []any) error {
 	defer x.unset(n.id)
 	if n == x.prog.start {
 		x.gave += len(bundles)

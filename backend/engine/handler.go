@@ -34,7 +34,10 @@ const (
 )
 
 // retrying counts the repetitions that Retry asked for.
-type retrying struct{ tries int }
+type retrying struct {
+	tries int
+	given int64 // bundles that the operation gave before it failed: they have gone on
+}
 
 // handle decides about a failed operation. An error ends the run.
 func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, error) {
@@ -59,7 +62,7 @@ func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, 
 	}
 	if handler == nil {
 		x.unset(n.id)
-		return x.unhandled(n, op, f)
+		return x.unhandled(n, op, f, again)
 	}
 	run := &handling{node: n, f: f, directive: connector.DirIgnore}
 	outer := x.handler
@@ -85,6 +88,9 @@ func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, 
 	case connector.DirResume:
 		return resolution{kind: resumed, bundle: run.bundle}, nil
 	case connector.DirBreak:
+		if again.given > 0 { // set aside, the bundles that have gone on would go on twice
+			return resolution{}, &halt{f: f, module: n.id}
+		}
 		if f.Kind == fault.PermissionDenied { // no repetition helps: the person sees it now, and retries when the right is granted
 			return resolution{}, &halt{f: f, module: n.id}
 		}
@@ -150,8 +156,8 @@ func (x *exec) failedAgain(n *node, op int, d *done) error {
 }
 
 // unhandled is the default: Rollback, or Break where the flow stores incomplete runs.
-func (x *exec) unhandled(n *node, op int, f *fault.Error) (resolution, error) {
-	if kept, _ := keeps(ErrorType(f)); kept && x.prog.doc.Settings.StoreIncomplete && n != x.prog.start && x.handler == nil {
+func (x *exec) unhandled(n *node, op int, f *fault.Error, again *retrying) (resolution, error) {
+	if kept, _ := keeps(ErrorType(f)); kept && again.given == 0 && x.prog.doc.Settings.StoreIncomplete && n != x.prog.start && x.handler == nil {
 		return x.putAside(n, op, f, nil)
 	}
 	return resolution{}, &halt{f: f, module: n.id}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"log/slog"
+	"math"
 	"sync"
 	"time"
 
@@ -41,6 +42,9 @@ type Options struct {
 	IDs     func(prefix string) string
 	// Random fills bytes for the mapping language; the system's randomness when nil.
 	Random func([]byte)
+	// ColumnsFrom is from how many bundles on modules that only work values out do so for many at once;
+	// 64 when zero, below 0 never. It changes how long a run takes, and nothing else.
+	ColumnsFrom int
 	// Grace is how long Cancel waits for a call that does not heed its context; 800 ms when zero.
 	Grace time.Duration
 }
@@ -185,6 +189,16 @@ func (e *Engine) Close() {
 	e.mu.Unlock()
 	e.stop()
 	e.wg.Wait()
+}
+
+func (o *Options) columnsFrom() int {
+	switch {
+	case o.ColumnsFrom == 0:
+		return 64
+	case o.ColumnsFrom < 0:
+		return math.MaxInt
+	}
+	return o.ColumnsFrom
 }
 
 func (e *Engine) now() time.Time { return e.opt.Clock.Now() }

@@ -73,7 +73,7 @@ func (l *live) idleOutbox() bool {
 
 // flush writes what is not recorded yet.
 func (x *exec) flush() error {
-	if x.late == nil && x.l.idleOutbox() {
+	if x.late == nil && len(x.blocks) == 0 && x.l.idleOutbox() {
 		return nil
 	}
 	return x.commit(Commit{})
@@ -85,6 +85,7 @@ func (x *exec) commit(c Commit) error {
 		return err
 	}
 	l := x.l
+	c.Blocks, x.blocks, x.blockBytes, x.blocked = x.blocks, nil, 0, time.Now()
 	l.mu.Lock()
 	o := &l.out
 	outcomes := o.attempts

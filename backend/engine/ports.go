@@ -206,6 +206,7 @@ type FilterResult struct {
 // Commit is what one commit records of a run: a chunk of history, attempts and events, and the run itself where Save is set.
 type Commit struct {
 	Steps    []Step
+	Blocks   []Block // operations that were carried out in columns, one row a chunk
 	Attempts []Attempt
 	Entries  []Entry
 	Save     bool
@@ -227,13 +228,17 @@ type Journal interface {
 	Record(ctx context.Context, r *Run, entries ...Entry) error
 	// History appends a chunk of steps; chunks are compressed, and never one row a bundle.
 	History(ctx context.Context, runID string, steps []Step) error
+	// Spans sums up what the blocks of a run hold, by module and kind. Block finds the one that
+	// holds the nth operation, counted from 1, or the next one after it.
+	Spans(ctx context.Context, runID string) ([]Span, error)
+	Block(ctx context.Context, runID string, module int, kind SpanKind, nth int64) (b Block, found bool, err error)
 	// Unfinished lists the runs that were Running or stood in line (Ready) when the program ended.
 	Unfinished(ctx context.Context) ([]Run, error)
 	// Held lists the runs that are set aside.
 	Held(ctx context.Context) ([]Run, error)
 	// Attempts lists the attempts of a run in order.
 	Attempts(ctx context.Context, runID string) ([]Attempt, error)
-	// Find reads a run, Steps its history in order.
+	// Find reads a run, Steps its history in order but for what is in blocks.
 	Find(ctx context.Context, runID string) (Run, error)
 	Steps(ctx context.Context, runID string) ([]Step, error)
 }

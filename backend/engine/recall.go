@@ -152,6 +152,9 @@ func (l *live) rolledBack(steps []Step, attempts []Attempt) map[opKey]bool {
 }
 
 func ordinary(n *node) bool {
+	if n.action.Stream != nil { // its bundles are not kept in its step: it is read again
+		return false
+	}
 	return n.action.Control == "" || n.action.Control == connector.Trigger && n.action.Run != nil ||
 		n.action.Control == connector.Subflow
 }

@@ -212,7 +212,7 @@ type outcome struct {
 // invoke runs the app's code: a panic in it is an error, and a call that does
 // not heed its context is left behind after the grace, so that cancel works.
 func (x *exec) invoke(c *connector.Call, n *node) (connector.Result, error) {
-	if n.action.Run == nil {
+	if n.action.Run == nil && n.action.Stream == nil {
 		return connector.Result{}, fault.New(fault.FailedPrecondition, "engine.invoke").About(n.tag).Coded("flow.module_does_nothing").
 			Say("The module %s cannot stand here.", n.name).Hint("Remove it, or put it where it belongs.")
 	}
@@ -259,5 +259,8 @@ func (x *exec) guarded(c *connector.Call, n *node) (res connector.Result, err er
 				Hint("Send the details to whoever maintains Signet.")
 		}
 	}()
+	if n.action.Stream != nil {
+		return sample(x.ctx, c, n.action.Stream)
+	}
 	return n.action.Run(x.ctx, c)
 }

@@ -10,6 +10,7 @@ import (
 
 // journal keeps what one case does for as long as it runs. Nothing of it reaches the audit log or a disk.
 type journal struct {
+	engine.BlockMemory
 	mu       sync.Mutex
 	runs     map[string]engine.Run
 	steps    map[string][]engine.Step
@@ -52,6 +53,7 @@ func (j *journal) Commit(_ context.Context, r *engine.Run, c engine.Commit) erro
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.steps[r.ID] = append(j.steps[r.ID], c.Steps...)
+	j.Keep(r.ID, c.Blocks)
 	j.attempts[r.ID] = append(j.attempts[r.ID], c.Attempts...)
 	if c.Save {
 		j.runs[r.ID] = *r

@@ -214,6 +214,7 @@ type Filter struct{ groups [][]comparison }
 
 type comparison struct {
 	a, b *Program
+	name string // of the operator
 	test test
 }
 
@@ -238,7 +239,7 @@ func CompileFilter(groups [][]Condition) (*Filter, error) {
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, comparison{a, b, t})
+			out = append(out, comparison{a, b, c.Operator, t})
 		}
 		f.groups = append(f.groups, out)
 	}

@@ -91,7 +91,10 @@ var _ = declare("Date",
 			return nil, err
 		}
 		zone, err := c.zone(2)
-		return formatDate(t.In(zone), format), err
+		if err != nil {
+			return nil, err
+		}
+		return formatDate(t.In(zone), format), nil
 	}, `formatDate(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); "DD.MM.YYYY"; "UTC")`, "25.11.2026"),
 	fn("parseDate", "text; format; [time zone]", "The date in a text, by its format.", 2, 3, "date", func(c *call) (any, error) {
 		v, err := c.arg(0)

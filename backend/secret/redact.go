@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -111,4 +112,30 @@ func Forms(s string) []string {
 		}
 	}
 	return forms
+}
+
+// Any reports whether there is a live secret to look for.
+func (r *Redactor) Any() bool {
+	if r == nil {
+		return false
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return len(r.forms) > 0
+}
+
+// Within reports whether a live secret occurs in the bytes of many texts, so that
+// each of them is cleaned only when it has to be.
+func (r *Redactor) Within(b []byte) bool {
+	if r == nil {
+		return false
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, f := range r.forms {
+		if bytes.Contains(b, []byte(f)) {
+			return true
+		}
+	}
+	return false
 }

@@ -84,6 +84,10 @@ func (j *Journal) Steps(ctx context.Context, runID string) ([]engine.Step, error
 // ForgetHistory removes the recorded steps of runs that ended before a moment; runs and ledger stay.
 func (s *Store) ForgetHistory(ctx context.Context, endedBefore int64) error {
 	return s.write(ctx, "store.forget_history", func(tx *Tx) error {
-		return tx.exec("DELETE FROM history WHERE run_id IN (SELECT id FROM runs WHERE ended_at > 0 AND ended_at < ?)", endedBefore)
+		const old = " WHERE run_id IN (SELECT id FROM runs WHERE ended_at > 0 AND ended_at < ?)"
+		if err := tx.exec("DELETE FROM history"+old, endedBefore); err != nil {
+			return err
+		}
+		return tx.exec("DELETE FROM history_blocks"+old, endedBefore)
 	})
 }

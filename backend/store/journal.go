@@ -114,6 +114,10 @@ func (j *Journal) Commit(ctx context.Context, r *engine.Run, c engine.Commit) er
 			return unwritable(err)
 		}
 	}
+	blocks, err := pack(c.Blocks)
+	if err != nil {
+		return err
+	}
 	attempts := make([][]byte, len(c.Attempts))
 	for i := range c.Attempts {
 		c.Attempts[i].RunID = r.ID
@@ -130,6 +134,11 @@ func (j *Journal) Commit(ctx context.Context, r *engine.Run, c engine.Commit) er
 		}
 		if steps != nil {
 			if err := tx.exec(insertChunk, r.ID, len(c.Steps), steps); err != nil {
+				return err
+			}
+		}
+		for _, b := range blocks {
+			if err := tx.exec(insertBlock, r.ID, b.spans, b.body); err != nil {
 				return err
 			}
 		}

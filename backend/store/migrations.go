@@ -15,7 +15,7 @@ import (
 
 // migrations are appended to and never changed: number n is what leads from
 // version n to n+1. Each runs in one transaction with the new user_version.
-var migrations = []string{first, dataStores, automatic, building}
+var migrations = []string{first, dataStores, automatic, building, historyBlocks}
 
 // minimumReader is the oldest version of the form that can still be read after all migrations.
 const minimumReader = 1
@@ -124,6 +124,14 @@ const building = `
 CREATE TABLE building (
   person TEXT NOT NULL, flow_id TEXT NOT NULL, body BLOB NOT NULL,
   PRIMARY KEY (person, flow_id));
+`
+
+// historyBlocks are operations in columns; spans stand before body, so that looking for an operation reads no body.
+const historyBlocks = `
+CREATE TABLE history_blocks (
+  run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  block INTEGER NOT NULL, spans BLOB NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (run_id, block));
 `
 
 func userVersion(ctx context.Context, db queryer) (int, error) {

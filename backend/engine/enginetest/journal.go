@@ -16,6 +16,7 @@ import (
 // Journal is an in-memory journal. It keeps copies, so that what a caller
 // changes later is not in it, as with a database.
 type Journal struct {
+	engine.BlockMemory
 	mu       sync.Mutex
 	number   int64
 	order    []string
@@ -120,6 +121,7 @@ func (j *Journal) Commit(ctx context.Context, r *engine.Run, c engine.Commit) er
 	for _, a := range c.Attempts {
 		j.put(r.ID, a)
 	}
+	j.Keep(r.ID, c.Blocks)
 	if len(c.Steps) > 0 {
 		j.steps[r.ID] = append(j.steps[r.ID], copySteps(c.Steps)...)
 		j.chunks++
