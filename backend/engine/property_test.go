@@ -16,7 +16,7 @@ import (
 
 // plan is a flow as a tree that is easy to compute by hand: what each part does with a number.
 type plan struct {
-	kind     string // leaf, then, split, route
+	kind     string // leaf, then, split, route, choose
 	id       int
 	children []*plan
 	limits   []int // of routes: passes below; the last child is the fallback
@@ -25,7 +25,7 @@ type plan struct {
 func drawPlan(t *rapid.T, depth int, next *int) *plan {
 	p := &plan{id: *next}
 	*next++
-	kinds := []string{"leaf", "then", "split", "route"}
+	kinds := []string{"leaf", "then", "split", "route", "choose"}
 	if depth == 0 {
 		kinds = kinds[:1]
 	}
@@ -33,7 +33,7 @@ func drawPlan(t *rapid.T, depth int, next *int) *plan {
 	switch p.kind {
 	case "then", "split":
 		p.children = []*plan{drawPlan(t, depth-1, next)}
-	case "route":
+	case "route", "choose":
 		for range rapid.IntRange(1, 3).Draw(t, "routes") {
 			p.limits = append(p.limits, rapid.IntRange(0, 9).Draw(t, "limit"))
 			p.children = append(p.children, drawPlan(t, depth-1, next))
@@ -53,6 +53,8 @@ func (p *plan) build(s *sketch, source int, items []any) {
 		s.mod(p.id, "flow.iterator", map[string]any{"array": items})
 	case "route":
 		s.mod(p.id, "flow.router", nil)
+	case "choose":
+		s.mod(p.id, "flow.if_else", nil)
 	}
 	for i, c := range p.children {
 		from := source
@@ -61,7 +63,7 @@ func (p *plan) build(s *sketch, source int, items []any) {
 		}
 		c.build(s, from, items)
 		l := flow.Link{From: p.id, To: c.id, Order: i}
-		if p.kind == "route" {
+		if p.kind == "route" || p.kind == "choose" {
 			if i < len(p.limits) {
 				l.Filter = when(v, "number:less", strconv.Itoa(p.limits[i]))
 			} else {
@@ -84,6 +86,14 @@ func (p *plan) expect(v int, items []any, out *[]string) {
 		for _, e := range items {
 			p.children[0].expect(e.(map[string]any)["v"].(int), items, out)
 		}
+	case "choose": // the first that passes, and no other
+		for i, limit := range p.limits {
+			if v < limit {
+				p.children[i].expect(v, items, out)
+				return
+			}
+		}
+		p.children[len(p.limits)].expect(v, items, out)
 	case "route":
 		matched := false
 		for i, limit := range p.limits {

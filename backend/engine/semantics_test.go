@@ -274,3 +274,44 @@ func TestThrowHasAType(t *testing.T) {
 		chain(1, 2).handler(2, 9).doc())
 	require.Equal(t, "EBELN", b.journal.Runs()[0].Outputs["d"])
 }
+
+// TestSignInsOfCalledFlows: a sub-flow's dynamic connections are asked at the outer start; on a route that only some runs
+// take they may be needed.
+func TestSignInsOfCalledFlows(t *testing.T) {
+	t.Parallel()
+	for _, maybe := range []bool{false, true} {
+		b := newBench(t)
+		grandchild := draw().mod(1, "flow.start", nil).mod(2, "sys.write", text("deep")).chain(1, 2).doc()
+		grandchild.ID = "flow_grandchild"
+		child := draw().mod(1, "flow.start", nil).mod(2, "flow.call", map[string]any{"flow": "flow_grandchild"}).chain(1, 2).doc()
+		child.ID = "flow_child"
+		b.docs[child.ID], b.docs[grandchild.ID] = child, grandchild
+		s := draw().in(flow.Input{Name: "n", Type: flow.Number}).mod(1, "flow.start", nil).mod(2, "flow.router", nil).mod(3, "flow.call", map[string]any{"flow": "flow_child"}).
+			mod(4, "sys.pure", text("x")).link(flow.Link{From: 2, To: 4, Order: 2})
+		if maybe {
+			s.chain(1, 2).link(flow.Link{From: 2, To: 3, Order: 1, Filter: when("{{1.n}}", "number:less", "5")})
+		} else {
+			s.chain(1, 3, 2)
+		}
+		q := engine.StartRequest{Document: s.doc(), Version: 1, Hash: "h", Person: "ben", Inputs: map[string]any{"n": 9.0}}
+		r, missing, err := b.engine.Prepare(b.ctx, q)
+		require.NoError(t, err)
+		require.Equal(t, engine.NeedsSignIn, r.State, "nothing starts before the person was asked")
+		require.Len(t, missing, 1)
+		require.Equal(t, maybe, missing[0].Maybe)
+		r, missing, err = b.engine.Continue(b.ctx, r.ID) // Later
+		require.NoError(t, err)
+		if !maybe {
+			require.Len(t, missing, 1)
+			require.Equal(t, engine.NeedsSignIn, r.State)
+			continue
+		}
+		r, err = b.engine.Wait(b.ctx, r.ID)
+		require.NoError(t, err)
+		require.Equal(t, engine.Succeeded, r.State)
+		q.NoWait = true // nobody can be asked: what is not certain does not keep it from starting
+		r, _, err = b.engine.Prepare(b.ctx, q)
+		require.NoError(t, err)
+		require.Equal(t, engine.Ready, r.State)
+	}
+}
