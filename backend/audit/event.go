@@ -116,6 +116,7 @@ const (
 	ViewPublished     = "view.published"
 	ViewChanged       = "view.changed"
 	SettingsChanged   = "settings.changed"
+	DataStoreChanged  = "datastore.changed"
 	KeychainChanged   = "keychain.changed"
 	Exported          = "audit.exported"
 	ChainVerified     = "audit.verified"

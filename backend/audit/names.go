@@ -19,7 +19,7 @@ func Names() []string {
 		DynamicCreated, DynamicRenamed, DynamicRemoved, BuildTimeSet, BuildTimeRemoved,
 		FlowCreated, FlowChanged, FlowRemoved, FlowImported, FlowPaused, FlowContinued, FlowActivated, FlowDeactivated, FlowRescheduled, FlowMissed,
 		HookMade, HookShown, VersionPublished, VersionRestored, VersionArchived, VersionBack,
-		ViewPublished, ViewChanged, SettingsChanged, KeychainChanged, Exported, ChainVerified, ChainBroken,
+		ViewPublished, ViewChanged, SettingsChanged, DataStoreChanged, KeychainChanged, Exported, ChainVerified, ChainBroken,
 		Retired, PersonErased, SampleWritten}
 }
 

@@ -23,7 +23,7 @@ var titles = map[string]string{
 	FlowActivated: "Action Flow switched on", FlowDeactivated: "Action Flow switched off", FlowRescheduled: "Schedule changed", FlowMissed: "Planned run missed",
 	HookMade: "Webhook address made", HookShown: "Webhook address shown",
 	VersionPublished: "Version published", VersionRestored: "Version restored", VersionArchived: "Version archived", VersionBack: "Version brought back",
-	ViewPublished: "View published", ViewChanged: "View changed", SettingsChanged: "Settings changed",
+	ViewPublished: "View published", ViewChanged: "View changed", SettingsChanged: "Settings changed", DataStoreChanged: "Data store changed",
 	KeychainChanged: "Keychain changed", Exported: "Audit log exported", ChainVerified: "Chain verified", ChainBroken: "Chain broken",
 	Retired: "Old events removed", PersonErased: "Person erased", SampleWritten: "Sample written",
 }

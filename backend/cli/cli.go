@@ -52,6 +52,7 @@ type grammar struct {
 	Connections         connectionCmds `cmd:"" help:"The shared and dynamic connections."`
 	PersonalConnections personalCmds   `cmd:"" help:"Your own sign-ins."`
 	Audit               auditCmds      `cmd:"" help:"The audit log."`
+	Datastore           datastoreCmds  `cmd:"" help:"The data stores of the workspace."`
 	Connectors          connectorCmds  `cmd:"" help:"The apps and their modules."`
 }
 

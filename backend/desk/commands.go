@@ -27,6 +27,7 @@ const (
 	CommandRemove   = "remove"  // of one's own sign-in
 	CommandResume   = "resume"  // of incomplete runs
 	CommandDelete   = "delete"  // of incomplete runs
+	CommandDefine   = "define"  // the structure of a data store
 )
 
 // PublishArgs name a draft; PublishReply is Published.
@@ -135,6 +136,8 @@ func (d *Desk) Handle(ctx context.Context, c Command) (any, error) {
 		return handle(c, func(a IncompleteArgs) (RunReply, error) { return d.commandResume(ctx, a) })
 	case CommandDelete:
 		return handle(c, func(a IncompleteArgs) (IncompleteReply, error) { return d.commandDelete(ctx, a) })
+	case CommandDefine:
+		return handle(c, func(a StoreArgs) (StoreReply, error) { return d.commandDefine(ctx, a) })
 	case CommandPractice:
 		return handle(c, func(struct{}) (PracticeReply, error) { return d.commandPractice(ctx) })
 	}
