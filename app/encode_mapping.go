@@ -63,16 +63,19 @@ func mappingFunctions() []MappingFunction {
 
 func mappingAnswer(text string, a desk.Answer) MappingAnswer {
 	out := MappingAnswer{Tokens: []MappingToken{}, Issues: []MappingIssue{}, Offers: []MappingOffer{}, Preview: a.Preview, Type: a.Type,
-		Expected: a.Expected, HasSample: a.HasSample, Signature: a.Signature}
+		Length: a.Length, Expected: a.Expected, Takes: a.Takes, Example: a.Example, HasSample: a.HasSample, Bundles: a.Bundles, SampleAt: stamp(a.At), Signature: a.Signature}
+	if f := a.Help.Function; f != nil {
+		out.Summary, out.ArgStart, out.ArgEnd = f.Summary, unitOffset(f.Signature, a.Help.From), unitOffset(f.Signature, a.Help.End)
+	}
 	at := func(n int) int { return unitOffset(text, n) }
 	for _, t := range a.Tokens {
 		out.Tokens = append(out.Tokens, MappingToken{Kind: t.Kind, Start: at(t.Start), End: at(t.End), Module: t.Module, Path: t.Path, Label: t.Label})
 	}
 	for _, i := range a.Issues {
-		out.Issues = append(out.Issues, MappingIssue{Severity: i.Severity, Start: at(i.Start), End: at(i.End), Text: i.Text, Hint: i.Hint, Replace: i.Replace})
+		out.Issues = append(out.Issues, MappingIssue{Severity: i.Severity, Start: at(i.Start), End: at(i.End), Text: i.Text, Hint: i.Hint, Replace: i.Replace, Brief: i.Brief})
 	}
 	for _, o := range a.Offers {
-		out.Offers = append(out.Offers, MappingOffer{Kind: o.Kind, Label: o.Label, Insert: o.Insert, Detail: o.Detail, Sample: o.Sample, Start: at(o.Start), End: at(o.End)})
+		out.Offers = append(out.Offers, MappingOffer{Kind: o.Kind, Label: o.Label, Insert: o.Insert, Detail: o.Detail, Sample: o.Sample, Info: o.Info, Start: at(o.Start), End: at(o.End)})
 	}
 	return out
 }

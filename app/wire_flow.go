@@ -430,6 +430,7 @@ type MappingIssue struct {
 	Text     string `json:"text"`
 	Hint     string `json:"hint"`
 	Replace  string `json:"replace"`
+	Brief    string `json:"brief"` // for beside the field; "" when text is short enough
 }
 
 // MappingOffer is a completion.
@@ -439,6 +440,7 @@ type MappingOffer struct {
 	Insert string `json:"insert"`
 	Detail string `json:"detail"`
 	Sample string `json:"sample"`
+	Info   string `json:"info"` // lines: what it means, an example
 	Start  int    `json:"start"`
 	End    int    `json:"end"`
 }
@@ -450,9 +452,17 @@ type MappingAnswer struct {
 	Offers    []MappingOffer `json:"offers"`
 	Preview   string         `json:"preview"` // the value as it will be sent, as JSON or text
 	Type      string         `json:"type"`
+	Length    int            `json:"length"` // characters of a text, elements of an array
 	Expected  string         `json:"expected"`
+	Takes     int            `json:"takes"`   // the longest text that the field takes; 0 for any
+	Example   string         `json:"example"` // of what the field takes
 	HasSample bool           `json:"hasSample"`
+	Bundles   int            `json:"bundles"`  // the sample is the first of so many
+	SampleAt  string         `json:"sampleAt"` // RFC 3339; "" when it is not of a run
 	Signature string         `json:"signature"`
+	ArgStart  int            `json:"argStart"` // where the argument at the cursor stands in the signature
+	ArgEnd    int            `json:"argEnd"`
+	Summary   string         `json:"summary"` // of the function that the signature is of
 }
 
 // MappingItem is one item of an earlier module.

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"strings"
+	"time"
 
 	"signet/backend/connector"
 	"signet/backend/fault"
@@ -16,10 +17,16 @@ type Answer struct {
 	Issues    []mapping.Issue
 	Offers    []Offer
 	Preview   string
-	Type      string // of the value, as found
+	Type      string // of the value, as found; without a sample as it must be
+	Length    int    // characters of a text, elements of an array
 	Expected  string // by the field
+	Takes     int    // the longest text that the field takes; 0 for any
+	Example   string // of what the field takes
 	HasSample bool
+	Bundles   int       // how many bundles the sample of the first reference is one of
+	At        time.Time // when the sample was made; zero for one that is pinned
 	Signature string
+	Help      mapping.Help // of the function that the cursor is in; without Function outside of any
 }
 
 // Mapping answers an editor: what a text consists of, what is wrong, what can follow, and what it gives.
@@ -38,7 +45,11 @@ func (d *Desk) Mapping(ctx context.Context, flowID string, module int, fieldPath
 		return Answer{}, err
 	}
 	s = d.completed(doc, s)
-	out := Answer{Tokens: mapping.Tokens(text), Issues: mapping.Issues(text), Signature: mapping.Signature(text, cursor), HasSample: len(s.bundles) > 0}
+	of := d.typesOf(doc, s)
+	out := Answer{Tokens: mapping.Tokens(text), Issues: mapping.Check(text, of), HasSample: len(s.bundles) > 0, At: s.at, Type: mapping.Infer(text, of)}
+	if out.Help, ok = mapping.HelpAt(text, cursor); ok {
+		out.Signature = out.Help.Function.Signature
+	}
 	d.labels(doc, out.Tokens)
 	var field *connector.Field
 	asked := "" // the system whose own field it is: the engine does not convert what its app did not declare
@@ -51,7 +62,7 @@ func (d *Desk) Mapping(ctx context.Context, flowID string, module int, fieldPath
 			}
 		}
 		if field != nil {
-			out.Expected = string(field.Type)
+			out.Expected, out.Takes, out.Example = string(field.Type), field.Max, exampleOf(field, asked != "", d.clock.Now())
 		}
 	}
 	before, gone := flow.Before(doc, module), d.gathered(doc, module)
@@ -60,6 +71,9 @@ func (d *Desk) Mapping(ctx context.Context, flowID string, module int, fieldPath
 		inputs["var.input."+in.Name] = true
 	}
 	for _, t := range out.Tokens {
+		if t.Kind == "reference" && out.Bundles == 0 && s.counts[t.Module] > 0 {
+			out.Bundles = s.counts[t.Module]
+		}
 		switch {
 		case t.Kind != "reference":
 		case t.Module > 0 && !before[t.Module]:

@@ -9,6 +9,7 @@ import (
 // Offer is a completion.
 type Offer struct {
 	Kind, Label, Insert, Detail, Sample string
+	Info                                string // what a function or word means, with an example
 	Start, End                          int
 }
 
@@ -61,15 +62,24 @@ func offers(s Scope, text string, cursor int) []Offer {
 	walk("Inputs", s.Variables)
 	for _, k := range mapping.Keywords() {
 		if low != "" && fits(k.Name) {
-			put(Offer{Kind: "keyword", Label: k.Name, Insert: k.Name, Detail: k.Summary})
+			put(Offer{Kind: "keyword", Label: k.Name, Insert: k.Name, Detail: k.Summary, Info: k.Summary})
 		}
 	}
 	for _, begins := range []bool{true, false} { // those that begin so are meant before those that only contain it
 		for _, f := range mapping.Catalogue() {
 			if fits(f.Name) && strings.HasPrefix(strings.ToLower(f.Name), low) == begins {
-				put(Offer{Kind: "function", Label: f.Name, Insert: f.Name + "()", Detail: f.Signature})
+				put(Offer{Kind: "function", Label: f.Name, Insert: f.Name + "()", Detail: f.Signature, Info: infoOf(f)})
 			}
 		}
 	}
 	return out
+}
+
+// infoOf is the meaning of a function with its first example.
+func infoOf(f *mapping.Function) string {
+	info := f.Summary
+	if len(f.Examples) > 0 {
+		info += "\n" + f.Examples[0].Expression + " → " + f.Examples[0].Value
+	}
+	return info
 }

@@ -4,19 +4,30 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"signet/backend/connector"
 	"signet/backend/flow"
 	"signet/backend/mapping"
 )
 
+// previewTime bounds a preview: who types does not wait for it.
+const previewTime = 40 * time.Millisecond
+
 // preview evaluates the text with the bundles of the last run, and says when the value does not fit the field.
 func (d *Desk) preview(out *Answer, text string, field *connector.Field, asked string, s sample) {
+	to := languageType(out.Expected)
+	never, wrong := mismatch(field, out.Type, to, text)
+	if wrong {
+		out.Issues = append(out.Issues, never)
+	}
 	p, err := mapping.Compile(text, "")
 	if err != nil {
 		return
 	}
-	v, drop, err := p.Eval(d.seen(s))
+	seen := d.seen(s)
+	seen.Within(previewTime)
+	v, drop, err := p.Eval(seen)
 	if err != nil {
 		out.Issues = append(out.Issues, mapping.Issue{Severity: "warning", Start: 0, End: len(text), Text: err.Error(), Hint: "With the sample of the last run."})
 		return
@@ -25,31 +36,52 @@ func (d *Desk) preview(out *Answer, text string, field *connector.Field, asked s
 		out.Preview, out.Type = "left out", ""
 		return
 	}
-	out.Type = mapping.TypeOf(v)
-	to := map[string]string{"text": "text", "url": "text", "email": "text", "select": "text", "number": "number", "integer": "number", "boolean": "boolean",
-		"date": "date", "array": "array", "buffer": "buffer"}[out.Expected]
+	if connector.Erased(v) {
+		out.Preview, out.Type = "cleared", ""
+		return
+	}
+	if v != nil {
+		out.Type = mapping.TypeOf(v)
+	}
 	switch written, isText := v.(string); {
 	case to == "date" && asked != "" && isText && strings.TrimSpace(written) != "":
 		if !plainDate(written) {
 			out.Issues = append(out.Issues, refusedDate(out.Tokens, text, asked, written))
 		}
-	case to != "" && v != nil:
+	case to != "" && v != nil && !wrong:
 		coerced, err := mapping.Coerce(v, to, nil)
 		if err != nil {
 			out.Issues = append(out.Issues, mapping.Issue{Severity: "warning", Start: 0, End: len(text), Text: "Type does not match. " + err.Error(),
-				Hint: "The field takes a " + to + "."})
+				Hint: "The field takes " + typeWords(to) + ".", Brief: "Takes " + typeWords(to) + ". " + err.Error()})
 		} else {
 			v = coerced
 		}
 	}
-	if t, ok := v.(time.Time); ok {
-		out.Preview = day(t)
-	} else {
+	switch x := v.(type) {
+	case time.Time:
+		out.Preview = day(x)
+	case []any:
+		out.Preview, out.Length = mapping.Show(v), len(x)
+	default:
 		out.Preview = mapping.Show(v)
+		if _, isText := v.(string); isText {
+			out.Length = utf8.RuneCountInString(out.Preview)
+		}
 	}
+	out.Preview = shortened(out.Preview)
 	if warn := misfit(field, v); warn != "" {
 		out.Issues = append(out.Issues, mapping.Issue{Severity: "warning", Start: 0, End: len(text), Text: warn, Hint: "With the sample of the last run."})
 	}
+}
+
+// longestPreview is as much of a value as a window shows; the rest would only be carried to it at every key.
+const longestPreview = 4000
+
+func shortened(s string) string {
+	if len(s) <= longestPreview {
+		return s
+	}
+	return strings.ToValidUTF8(s[:longestPreview], "") + "…"
 }
 
 // plainDate reports whether a text is a date that systems read without being told its form.
@@ -65,7 +97,7 @@ func plainDate(s string) bool {
 // refusedDate says that a system would not read a date, and repairs the one format in the text, where there is one.
 func refusedDate(tokens []mapping.Token, text, system, written string) mapping.Issue {
 	out := mapping.Issue{Severity: "error", Start: 0, End: len(text), Text: "Type does not match. " + system + " would refuse “" + written + "” as a date.",
-		Hint: "Use YYYYMMDD."}
+		Hint: "Use YYYYMMDD.", Brief: system + " takes a date as YYYYMMDD. This gives text."}
 	formats, found := 0, mapping.Token{}
 	for _, t := range tokens {
 		switch {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"sync"
+	"time"
 
 	"signet/backend/connector"
 	"signet/backend/flow"
@@ -22,7 +23,10 @@ type samples struct {
 type sample struct {
 	run     string
 	state   string
+	at      time.Time // when the run began
 	bundles map[int]map[string]any
+	counts  map[int]int  // how many bundles a module gave
+	pinned  map[int]bool // those whose bundle a person has written
 	inputs  map[string]any
 }
 
@@ -39,10 +43,13 @@ func (d *Desk) sampleOf(ctx context.Context, flowID string) (sample, error) {
 	if err != nil || len(b.Pins) == 0 {
 		return s, err
 	}
-	s.bundles = maps.Clone(s.bundles)
+	s.bundles, s.counts, s.pinned = maps.Clone(s.bundles), maps.Clone(s.counts), map[int]bool{}
+	if s.counts == nil {
+		s.counts = map[int]int{}
+	}
 	for id, list := range b.Pins {
 		if len(list) > 0 {
-			s.bundles[id] = list[0]
+			s.bundles[id], s.counts[id], s.pinned[id] = list[0], len(list), true
 		}
 	}
 	return s, nil
@@ -60,7 +67,7 @@ func (d *Desk) sampleOfRuns(ctx context.Context, flowID string) (sample, error) 
 	if ok && kept.run == runs[0].ID && kept.state == string(runs[0].State) {
 		return kept, nil
 	}
-	s := sample{run: runs[0].ID, state: string(runs[0].State), bundles: map[int]map[string]any{}, inputs: runs[0].Inputs}
+	s := sample{run: runs[0].ID, state: string(runs[0].State), at: runs[0].StartedAt, bundles: map[int]map[string]any{}, counts: map[int]int{}, inputs: runs[0].Inputs}
 	read := int64(0)
 	for _, r := range runs {
 		if read += r.Operations; read > mostOperations && len(s.bundles) > 0 {
@@ -70,7 +77,12 @@ func (d *Desk) sampleOfRuns(ctx context.Context, flowID string) (sample, error) 
 		if err != nil {
 			return s, err
 		}
+		own := map[int]bool{} // modules whose bundles this run gave
 		for _, st := range steps {
+			if _, known := s.bundles[st.Module]; !known || own[st.Module] {
+				own[st.Module] = true
+				s.counts[st.Module] += len(st.Output)
+			}
 			if _, known := s.bundles[st.Module]; !known && len(st.Output) > 0 {
 				s.bundles[st.Module] = st.Output[0]
 			}
@@ -88,7 +100,8 @@ func (d *Desk) sampleOfRuns(ctx context.Context, flowID string) (sample, error) 
 // completed adds what a run does not keep: inputs with the types that they have in a run, and the first
 // bundle of an iterator or repeater, which is in the steps that take it.
 func (d *Desk) completed(doc flow.Document, s sample) sample {
-	out := sample{run: s.run, state: s.state, bundles: maps.Clone(s.bundles), inputs: maps.Clone(s.inputs)}
+	out := s
+	out.bundles, out.inputs = maps.Clone(s.bundles), maps.Clone(s.inputs)
 	for id, b := range out.bundles {
 		if m, ok := doc.Module(id); ok && d.control(m) == connector.Trigger {
 			out.bundles[id] = typed(doc.Inputs, b)

@@ -52,6 +52,10 @@ func (d *Desk) scope(doc flow.Document, module int, s sample) Scope {
 			continue
 		}
 		item := Item{Module: id, Name: itoa(id), Label: d.moduleTitle(m), Type: "collection", Insert: "{{" + mapping.Refer(id) + "}}"}
+		item.Sample = sampleWords(s, id)
+		if d.control(m) == connector.Trigger && item.Sample == "" && len(doc.Inputs) > 0 {
+			item.Sample = count(len(doc.Inputs), "input", "inputs")
+		}
 		item.Children = items(id, nil, d.outputs(doc, m, 0), s.bundles[id])
 		if len(item.Children) == 0 {
 			continue
@@ -72,6 +76,22 @@ func (d *Desk) scope(doc flow.Document, module int, s sample) Scope {
 		out.Variables = append(out.Variables, it)
 	}
 	return out
+}
+
+// sampleWords says where the values beside a module's items come from: "1 bundle, 10:42".
+func sampleWords(s sample, module int) string {
+	n := s.counts[module]
+	switch {
+	case s.pinned[module]:
+		return count(max(n, 1), "bundle", "bundles") + ", pinned"
+	case s.bundles[module] == nil:
+		return ""
+	}
+	words := count(max(n, 1), "bundle", "bundles")
+	if s.at.IsZero() {
+		return words
+	}
+	return words + ", " + s.at.Local().Format("15:04")
 }
 
 func inputFields(doc flow.Document) []connector.Field {

@@ -95,6 +95,8 @@ func TestMapping(t *testing.T) {
 	require.Equal(t, "PO 4500018734 is 21 days late", a.Preview)
 	require.Equal(t, []string{"text", "text"}, []string{a.Type, a.Expected})
 	require.Empty(t, a.Issues)
+	require.Equal(t, []int{1, len("PO 4500018734 is 21 days late")}, []int{a.Bundles, a.Length})
+	require.WithinDuration(t, time.Now(), a.At, time.Hour)
 
 	require.Equal(t, "date", ask("subject", "{{1.due_date}}", 0).Type, "an input keeps its type")
 
@@ -133,6 +135,49 @@ func TestMapping(t *testing.T) {
 		ask("subject", text, 8)
 	}
 	require.Less(t, time.Since(begin)/asked, 50*time.Millisecond, "an editor asks at every key")
+}
+
+// TestTypesBeforeARun says what can never be right when no module has run yet.
+func TestTypesBeforeARun(t *testing.T) {
+	t.Parallel()
+	d := sampled(t)
+	asAnna(t, d)
+	_, _, _, err := d.ModuleInterface(t.Context(), desk.SampleFlow, 6, nil)
+	require.NoError(t, err)
+	_, _, _, err = d.ModuleInterface(t.Context(), desk.SampleFlow, 2, nil)
+	require.NoError(t, err)
+	ask := func(field, text string) desk.Answer {
+		a, err := d.Mapping(t.Context(), desk.SampleFlow, 6, field, text, max(len(text)-3, 0))
+		require.NoError(t, err)
+		return a
+	}
+	a := ask("POHEADER.DOC_DATE", "{{1.days_overdue + 1}}")
+	require.False(t, a.HasSample)
+	require.Equal(t, []string{"number", "date"}, []string{a.Type, a.Expected})
+	require.Equal(t, "error", a.Issues[0].Severity)
+	require.Contains(t, a.Issues[0].Text, "takes a date, and this gives a number")
+	require.Contains(t, a.Issues[0].Hint, "parseDate")
+	require.NotEmpty(t, a.Issues[0].Brief)
+	require.Len(t, a.Example, 8, "SAP takes dates as YYYYMMDD")
+	require.Empty(t, ask("POHEADER.DOC_DATE", "{{1.due_date}}").Issues)
+	require.Equal(t, "date", ask("POHEADER.DOC_DATE", "{{1.due_date}}").Type, "an input tells its type before any run")
+	require.Empty(t, ask("POHEADER.DOC_DATE", `{{formatDate(1.due_date; "YYYYMMDD")}}`).Issues, "a text may be a date")
+
+	a = ask("POHEADER.OUR_REF", "{{2.POHEADER}}")
+	require.Contains(t, a.Issues[0].Text, "takes text, and this gives a collection")
+	require.Equal(t, "{{toString(2.POHEADER)}}", a.Issues[0].Replace)
+	a = ask("POHEADER.OUR_REF", "{{formatDate(2.POHEADER; \"D\")}}")
+	require.Equal(t, "warning", a.Issues[0].Severity)
+	require.Contains(t, a.Issues[0].Text, "formatDate takes a date here. This is a collection.")
+
+	a = ask("POHEADER.OUR_REF", `{{formatDate(1.due_date; "D")}}`)
+	require.Equal(t, "format", a.Signature[a.Help.From:a.Help.End], "the argument at the cursor")
+	require.Equal(t, 1, a.Help.Active)
+	for _, o := range ask("POHEADER.OUR_REF", "{{formatD}}").Offers {
+		if o.Label == "formatDate" {
+			require.Contains(t, o.Info, "→ 25.11.2026", "the example of the declaration")
+		}
+	}
 }
 
 // TestMappingKnowsWhatModulesName follows variables, iterators and aggregators, none of which their app can declare.

@@ -93,6 +93,7 @@ type Issue struct {
 	Start, End int
 	Text, Hint string
 	Replace    string // a safe repair of the place; "" when there is none
+	Brief      string // the same in one line, for beside the field; "" when Text is short enough
 }
 
 // mostIssues bounds what is said of one text: nobody reads more.
@@ -151,35 +152,6 @@ func Inside(text string, at int) (inside bool, start int, word string) {
 
 func isWordByte(b byte) bool {
 	return b == '_' || b == '.' || b == '`' || b == '[' || b == ']' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
-}
-
-// Signature is that of the function whose brackets the place is in; "" outside of any.
-func Signature(text string, at int) string {
-	for _, s := range Parse(text).spans {
-		if at < s.start || at > s.end {
-			continue
-		}
-		depth := []string{}
-		toks := lex(text, s.start+2, max(s.start+2, min(at, s.end))).toks
-		for i, k := range toks {
-			switch {
-			case k.kind == tOp && k.text == "(":
-				name := ""
-				if i > 0 && toks[i-1].kind == tName {
-					name = toks[i-1].text
-				}
-				depth = append(depth, name)
-			case k.kind == tOp && k.text == ")" && len(depth) > 0:
-				depth = depth[:len(depth)-1]
-			}
-		}
-		for i := len(depth) - 1; i >= 0; i-- {
-			if f := functions[depth[i]]; f != nil {
-				return f.Signature
-			}
-		}
-	}
-	return ""
 }
 
 var plainSegment = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)

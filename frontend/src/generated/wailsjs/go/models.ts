@@ -743,6 +743,7 @@ export namespace app {
 	    insert: string;
 	    detail: string;
 	    sample: string;
+	    info: string;
 	    start: number;
 	    end: number;
 	}
@@ -753,6 +754,7 @@ export namespace app {
 	    text: string;
 	    hint: string;
 	    replace: string;
+	    brief: string;
 	}
 	export interface MappingToken {
 	    kind: string;
@@ -768,9 +770,17 @@ export namespace app {
 	    offers: MappingOffer[];
 	    preview: string;
 	    type: string;
+	    length: number;
 	    expected: string;
+	    takes: number;
+	    example: string;
 	    hasSample: boolean;
+	    bundles: number;
+	    sampleAt: string;
 	    signature: string;
+	    argStart: number;
+	    argEnd: number;
+	    summary: string;
 	}
 	export interface MappingFunction {
 	    name: string;
