@@ -54,6 +54,9 @@ func (d *Desk) Incompletes(ctx context.Context, q IncompleteQuery) ([]Incomplete
 
 func (d *Desk) incomplete(ctx context.Context, r engine.Run, docs map[string]*flow.Document, newest map[string]int) Incomplete {
 	out := Incomplete{Run: r, Status: r.HoldStatus(), Module: r.FaultStep, Mine: r.Person == d.Person.ID}
+	if out.Module == 0 { // an attempt is under way
+		out.Module = r.Hold.Module
+	}
 	key := r.FlowID + "/" + itoa(r.Version)
 	doc, known := docs[key]
 	if !known {
@@ -63,7 +66,7 @@ func (d *Desk) incomplete(ctx context.Context, r engine.Run, docs map[string]*fl
 		docs[key] = doc
 	}
 	if doc != nil {
-		if m, ok := doc.Module(r.FaultStep); ok {
+		if m, ok := doc.Module(out.Module); ok {
 			out.Title = d.moduleTitle(m)
 		}
 	}

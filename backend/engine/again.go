@@ -38,6 +38,7 @@ func (e *Engine) find(ctx context.Context, runID string) (*live, error) {
 	if err := e.recall(ctx, l, r.ID); err != nil {
 		return nil, err
 	}
+	l.inherit()
 	if l.from != 0 && prog.nodes[l.from] == nil {
 		return nil, goneModule(r.FlowName, l.from, r.Version)
 	}

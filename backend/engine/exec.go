@@ -54,7 +54,8 @@ type exec struct {
 	warned     int   // of these, and of those that were dropped, what a person must see
 	owes       bool  // an outcome of a write that is not recorded yet
 	late       error // a commit that failed while a call was under way
-	heldBefore int   // incomplete runs that the flow had before; -1 until it is asked
+	tried      *tried
+	heldBefore int // incomplete runs that the flow had before; -1 until it is asked
 	outputs    map[string]any
 	workers    []*worker // by node index, of modules that give many bundles
 	streamed   []int64   // bundles of streams in the history, by node index

@@ -17,7 +17,7 @@ func (x *exec) putAside(n *node, op int, f *fault.Error, fields map[string]any) 
 	}
 	if x.again[opKey{n.id, op}] { // it has been put aside before
 		x.held++
-		x.warn(x.newHold(n, f, fields, nil), fields)
+		x.warn(x.newHold(n, opKey{n.id, op}, f, fields, nil), fields)
 		return resolution{kind: setAside}, nil
 	}
 	if x.run.Hold != nil && n.id == x.l.from && op == 1 { // an incomplete run that stopped where it stopped before
@@ -25,7 +25,10 @@ func (x *exec) putAside(n *node, op int, f *fault.Error, fields map[string]any) 
 	}
 	bundles := x.bundles()
 	delete(bundles, n.id) // what it holds is the error
-	h := x.newHold(n, f, fields, bundles)
+	h := x.newHold(n, opKey{n.id, op}, f, fields, bundles)
+	if f.Kind == fault.InDoubt && !x.settles(n, h) { // a person decides about it in this run: a run of its own would repeat it
+		return resolution{}, &halt{f: f, module: n.id}
+	}
 	full, err := x.roomFor(h)
 	if err != nil {
 		return resolution{}, err
@@ -48,10 +51,18 @@ func (x *exec) putAside(n *node, op int, f *fault.Error, fields map[string]any) 
 		return resolution{}, cannotWrite(err)
 	}
 	x.held++
+	if x.tried != nil && x.tried.opKey == (opKey{n.id, op}) && x.tried.unknown {
+		x.unknown-- // the run that was set aside repeats it with its key, or asks the system
+	}
 	x.warn(h, fields)
 	x.e.tell(l.snapshot())
 	x.e.announceHeld(l.snapshot())
 	return resolution{kind: setAside}, nil
+}
+
+// settles reports whether an operation with an unknown outcome can be gone on with: repeated with its key, or asked about.
+func (x *exec) settles(n *node, h *Hold) bool {
+	return h.Key != "" && (repeatable(h.Class) || h.Class == connector.Checkable && n.action.DidIt != nil)
 }
 
 // warn makes the run end with a warning, but where a Break handler has what it set aside completed automatically.

@@ -20,6 +20,11 @@ type Hold struct {
 	Next     time.Time     `json:"next,omitempty"`     // of the next one; zero: a person decides
 	Waits    string        `json:"waits,omitempty"`    // why an attempt that is due is not made
 	Resolved time.Time     `json:"resolved,omitempty"` // when it came to its end
+	Module   int           `json:"module"`             // at which it was set aside
+	// What is known of the operation that failed: the key under which it was tried, or the run that it called. It goes on there.
+	Key   string          `json:"key,omitempty"`
+	Class connector.Class `json:"class,omitempty"`
+	Child string          `json:"child,omitempty"`
 }
 
 // HoldStatus is where an incomplete run stands, by the words that Make's and Celonis' users know.
@@ -58,10 +63,16 @@ const (
 )
 
 // newHold describes a bundle that is set aside: by a Break handler with its fields, else by the type of the error.
-func (x *exec) newHold(n *node, f *fault.Error, fields map[string]any, bundles map[int]map[string]any) *Hold {
-	h := &Hold{Type: ErrorType(f), Size: sizeOf(x.l.doc) + sizeOf(bundles)}
+func (x *exec) newHold(n *node, k opKey, f *fault.Error, fields map[string]any, bundles map[int]map[string]any) *Hold {
+	h := &Hold{Type: ErrorType(f), Size: sizeOf(x.l.doc) + sizeOf(bundles), Module: n.id}
+	if t := x.tried; t != nil && t.opKey == k && (t.unknown || t.class == connector.Keyed) {
+		h.Key, h.Class = t.key, t.class
+	}
+	if d := x.memo[k]; d != nil {
+		h.Child = d.child
+	}
 	switch {
-	case f.Kind == fault.InDoubt || f.Kind == fault.PermissionDenied: // no repetition helps
+	case f.Kind == fault.PermissionDenied, f.Kind == fault.InDoubt && !repeatable(h.Class): // no repetition helps
 	case fields != nil && connector.BoolOf(first(fields, "retry", "automatically")):
 		h.Max = clamp(connector.IntOf(first(fields, "count", "attempts"), 3), 1, 100)
 		h.Every = time.Duration(float64(time.Minute) * minutes(first(fields, "interval")))
@@ -72,6 +83,29 @@ func (x *exec) newHold(n *node, f *fault.Error, fields map[string]any, bundles m
 	}
 	h.plan(x.e.now())
 	return h
+}
+
+// tried is the attempt that failed last.
+type tried struct {
+	opKey
+	key     string
+	class   connector.Class
+	unknown bool // whether it happened is not known
+}
+
+// inherit lets a run that was set aside go on with what is known of the operation that failed.
+func (l *live) inherit() {
+	h := l.run.Hold
+	k := opKey{l.from, 1}
+	if h == nil || l.memo[k] != nil {
+		return
+	}
+	switch {
+	case h.Child != "":
+		l.memo[k] = &done{child: h.Child, class: connector.Keyed}
+	case h.Key != "":
+		l.memo[k] = &done{key: h.Key, class: h.Class}
+	}
 }
 
 // plan sets when the next attempt is made by itself, if one is.

@@ -323,3 +323,76 @@ func TestSequentialWithIncompleteRuns(t *testing.T) {
 	_, _, err = b.engine.Prepare(b.ctx, q)
 	require.NoError(t, err)
 }
+
+// TestDoubtIsNotSetAside: what may have happened is set aside only where it can be settled: with its key, or by asking the system.
+func TestDoubtIsNotSetAside(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		action string
+		did    bool // the checkable system's answer
+		state  engine.State
+		made   []string
+	}{
+		{"write", false, engine.InDoubt, []string{"write:x"}},
+		{"keyed", false, engine.Warning, []string{"keyed:x", "pure:next", "keyed:x", "pure:next"}},
+		{"put", false, engine.Warning, []string{"put:x", "pure:next", "put:x", "pure:next"}},
+		{"check", true, engine.Warning, []string{"check:x", "pure:next", "pure:next"}},
+		{"check", false, engine.Warning, []string{"check:x", "pure:next", "check:x", "pure:next"}},
+	} {
+		b := newBench(t)
+		b.did = func() (bool, bool, error) { return c.did, true, nil }
+		doubt := true
+		b.answer(func(_ context.Context, action string, k *connector.Call) (connector.Result, error) {
+			if action == c.action && doubt {
+				doubt = false
+				return connector.Result{}, boom(fault.InDoubt)
+			}
+			return connector.Result{Bundles: []map[string]any{{"text": k.Text("text")}}}, nil
+		})
+		doc := draw().mod(1, "flow.start", nil).mod(2, "flow.router", nil).mod(3, "sys."+c.action, text("x")).mod(4, "sys.pure", text("next")).mod(5, "sys.pure", text("next")).
+			mod(9, "flow.break", map[string]any{"retry": false}).chain(1, 2).chain(3, 5).link(flow.Link{From: 2, To: 3}).link(flow.Link{From: 2, To: 4, Order: 1}).
+			handler(3, 9).doc()
+		r := b.do(doc)
+		require.Equal(t, c.state, r.State, c.action)
+		if c.state == engine.InDoubt {
+			require.Len(t, b.journal.Runs(), 1)
+			require.Equal(t, c.made, b.made())
+			continue
+		}
+		b.restart()
+		require.Equal(t, engine.Succeeded, goOn(b, b.journal.Runs()[1].ID).State)
+		require.Equal(t, c.made, b.made(), c.action)
+		if c.action == "keyed" {
+			require.Equal(t, b.keys[0], b.keys[2], "the run that was set aside repeats it with its key")
+		}
+	}
+}
+
+// TestASubflowThatWasSetAsideGoesOnInside: what the called flow has done is not done again.
+func TestASubflowThatWasSetAsideGoesOnInside(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	child := draw().mod(1, "flow.start", nil).mod(2, "sys.write", text("child")).mod(3, "sys.read", text("last")).chain(1, 2, 3).doc()
+	child.ID = "flow_child"
+	b.docs[child.ID] = child
+	fails := 2
+	b.answer(func(_ context.Context, action string, c *connector.Call) (connector.Result, error) {
+		if action == "read" && fails > 0 {
+			fails--
+			return connector.Result{}, boom(fault.Unavailable)
+		}
+		return connector.Result{Bundles: []map[string]any{{"text": c.Text("text")}}}, nil
+	})
+	b.do(draw().mod(1, "flow.start", nil).mod(2, "sys.pure", text("first")).mod(3, "flow.call", map[string]any{"flow": "flow_child"}).
+		mod(9, "flow.break", map[string]any{"retry": false}).chain(1, 2, 3).handler(3, 9).doc())
+	var id string
+	for _, r := range b.journal.Runs() {
+		if r.State == engine.Held {
+			id = r.ID
+		}
+	}
+	require.Equal(t, engine.Held, goOn(b, id).State)
+	b.restart()
+	require.Equal(t, engine.Succeeded, goOn(b, id).State)
+	require.Equal(t, []string{"pure:first", "write:child", "read:last", "read:last", "read:last"}, b.made())
+}

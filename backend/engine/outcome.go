@@ -117,6 +117,7 @@ func (x *exec) fail(s *step, st Step, err error, end time.Time) error {
 	case stopped:
 		state = cancelled
 	}
+	x.tried = &tried{opKey{s.n.id, s.op}, s.key, s.class, state == unknown}
 	st.State, st.Fault = state, recordOf(f)
 	if s.reaches {
 		e := x.entry(s, name, state)
