@@ -39,7 +39,7 @@ export function answers(first: wire.FlowState = reminder, more: Answers = {}): A
     'Flows.Version': ({ number }: { number: number }) => ({ row: versions.versions.find((v) => v.number === number), document: reminder.document, faces: reminder.faces }),
     'Connections.Choices': () => ({ choices: [], systems: [] }), 'Connections.List': () => ({ connections: [] }),
     'Flows.Scope': () => ({ items: [], variables: [], functions: [] }), 'Flows.Interface': () => ({ inputs: [], outputs: [], as: '', readAt: '' }), 'Flows.Options': () => ({ options: [], as: '' }),
-    'Flows.Mapping': () => ({ tokens: [], issues: [], offers: [], preview: '', type: '', expected: '', hasSample: false, signature: '' }),
+    'Flows.Mapping': () => ({ tokens: [], issues: [], offers: [], preview: '', type: '', length: 0, expected: '', takes: 0, example: '', hasSample: false, bundles: 0, sampleAt: '', signature: '', argStart: 0, argEnd: 0, summary: '' }),
     'Runs.List': () => ({ runs: [], more: false }),
     ...more,
   };

@@ -2,19 +2,21 @@ import { useRef, useState, type KeyboardEvent } from 'react';
 import type { wire } from '../../../api';
 import { mapping as text } from '../../../texts/mapping';
 import { Radio, RadioGroup } from '../../../ui';
-import { functionsOf, groups, type Group } from './scope';
+import { functionsOf, groupFor, groups, type Group } from './scope';
 
 interface Entry {
   key: string;
   name: string;
   rest: string;
   summary: string;
+  example: string;
+  result: string;
   insert: string;
 }
 
 /** Functions by tab, or those that hold the searched text; Enter inserts. */
-export function Functions({ scope, search, onInsert }: { scope: wire.MappingScope; search: string; onInsert: (insert: string) => void }) {
-  const [group, setGroup] = useState<Group>('general');
+export function Functions({ scope, search, type, onInsert }: { scope: wire.MappingScope; search: string; type: string; onInsert: (insert: string) => void }) {
+  const [group, setGroup] = useState<Group>(groupFor(type));
   const [active, setActive] = useState(0);
   const root = useRef<HTMLDivElement>(null);
   const needle = search.trim().toLowerCase();
@@ -23,7 +25,7 @@ export function Functions({ scope, search, onInsert }: { scope: wire.MappingScop
     ...variables,
     ...functionsOf(scope, group, search).map((f) => {
       const call = f.signature.includes('(');
-      return { key: f.name, name: f.name, rest: f.signature.slice(f.name.length), summary: f.summary, insert: call ? `${f.name}()` : f.name };
+      return { key: f.name, name: f.name, rest: f.signature.slice(f.name.length), summary: f.summary, example: f.example, result: f.result, insert: call ? `${f.name}()` : f.name };
     }),
   ];
   const at = Math.min(active, Math.max(0, entries.length - 1));
@@ -60,6 +62,9 @@ export function Functions({ scope, search, onInsert }: { scope: wire.MappingScop
           >
             <div className="ui-mono"><span className="map-function-name">{entry.name}</span>{entry.rest}</div>
             <div className="ui-small ui-tertiary">{entry.summary}</div>
+            {i === at && entry.example !== '' && (
+              <div className="ui-mono ui-tertiary map-example">{text('example', { expression: entry.example, value: entry.result || '""' })}</div>
+            )}
           </div>
         ))}
       </div>
@@ -68,6 +73,6 @@ export function Functions({ scope, search, onInsert }: { scope: wire.MappingScop
 }
 
 function flatten(item: wire.MappingItem): Entry[] {
-  const own = item.insert ? [{ key: item.insert, name: item.label || item.name, rest: '', summary: item.sample, insert: item.insert }] : [];
+  const own = item.insert ? [{ key: item.insert, name: item.label || item.name, rest: '', summary: item.sample, example: '', result: '', insert: item.insert }] : [];
   return [...own, ...(item.children ?? []).flatMap(flatten)];
 }

@@ -60,7 +60,7 @@ export function Items({ scope, search, value, onInsert }: Props) {
       return;
     }
     if (row.act) {
-      onInsert(row.act === 'first' ? `{{first(${inner})}}` : `{{join(${inner}; ", ")}}`);
+      onInsert(row.act === 'each' ? `{{${inner}[]}}` : row.act === 'first' ? `{{first(${inner})}}` : `{{join(${inner}; ", ")}}`);
       return;
     }
     if (row.depth === 0 || (!row.item.insert && row.branch)) toggle(row);

@@ -7,7 +7,7 @@ import { mapping as text } from '../../../texts/mapping';
 import { Icon, IconButton, useField } from '../../../ui';
 import { useDraft } from '../draft';
 import { attributes, contentAttributes, createEditor, setIssues, setLook, setRaw, setText, writable, type Complete, type Look } from './editor';
-import { MappingPopover } from './MappingPopover';
+import { MappingPopover, Signature } from './MappingPopover';
 import { labels } from './scope';
 import { inserted } from './tokens';
 import { useAnswer, useScope } from './useAnswer';
@@ -194,9 +194,10 @@ export function MappingField({ module, field, label, value, onChange, onDone, mu
       {worst && !around?.invalid && (
         <div className={worst.severity === 'error' ? 'ui-field-error' : 'ui-field-warning'} role="status">
           <Icon name={worst.severity === 'error' ? 'circle-alert' : 'triangle-alert'} size={14} />
-          <span>{[worst.text, worst.hint].filter(Boolean).join(' ')}</span>
+          <span>{worst.brief || [worst.text, worst.hint].filter(Boolean).join(' ')}</span>
         </div>
       )}
+      {focused && !open && known.text === value && known.answer?.signature && <Signature answer={known.answer} />}
       <MappingPopover
         id={popId}
         anchor={root}

@@ -121,7 +121,7 @@ export function MappingPopover({ id, anchor, open, onOpen, label, type, system, 
             ) : scope.data ? (
               <>
                 <Items scope={scope.data} search={search} value={value} onInsert={onInsert} module={module} />
-                <Functions scope={scope.data} search={search} onInsert={onInsert} />
+                <Functions scope={scope.data} search={search} type={type} onInsert={onInsert} />
               </>
             ) : (
               <Skeleton rows={6} columns={2} label={text('loading')} />
@@ -157,34 +157,72 @@ function Result({ known, value, type, system, onReplace }: { known: Answer; valu
       <div className="map-foot-line">
         <div className="ui-stack map-result">
           <p className="ui-label ui-secondary">
-            {text('result')} <span className="ui-tertiary">{value.includes('{{') && answer?.hasSample ? text('result.with') : ''}</span>
+            {text('result')} <span className="ui-tertiary map-with">{value.includes('{{') && answer?.hasSample ? withSample(answer) : ''}</span>
           </p>
           <div className="map-value">
             {empty && !preview ? <span className="ui-tertiary ui-small ui-truncate">{empty}</span> : <span className="ui-mono ui-truncate" title={preview}>{preview.slice(0, 300)}</span>}
-            {answer?.type && value !== '' && <Chip tone={issue ? 'warning' : 'neutral'} icon={typeGlyph(answer.type) as IconName}>{typeWords(answer.type)}</Chip>}
+            {answer?.type && value !== '' && <Chip tone={issue ? 'warning' : 'neutral'} icon={typeGlyph(answer.type) as IconName}>{sized(answer.type, answer.length)}</Chip>}
           </div>
         </div>
         <Icon name="arrow-right" size={16} className="map-to" />
         <div className="ui-stack map-expects">
           <p className="ui-label ui-secondary">{system ? text('expects', { system }) : text('expects.plain')}</p>
           <div className="map-value">
-            <span className="ui-spacer" />
-            <Chip outline icon={typeGlyph(expected) as IconName}>{typeWords(expected)}</Chip>
+            <span className="ui-mono ui-tertiary ui-truncate" title={answer?.example}>{answer?.example}</span>
+            <Chip outline icon={typeGlyph(expected) as IconName}>{answer?.takes ? text('type.takes', { type: typeWords(expected), n: answer.takes }) : typeWords(expected)}</Chip>
           </div>
         </div>
       </div>
       {issue && (
         <Note
           tone={issue.severity === 'error' ? 'danger' : 'warning'}
-          title={issue.text}
-          actions={issue.replace ? <Button size="sm" onClick={() => onReplace(repaired(value, issue))}>{issue.hint && issue.hint.length < 28 ? issue.hint.replace(/\.$/, '') : bare(issue.replace).slice(0, 32)}</Button> : undefined}
+          title={sentences(issue.text)[0]}
+          actions={issue.replace ? <Button size="sm" onClick={() => onReplace(repaired(value, issue))}>{hintIsRepair(issue) ? issue.hint.replace(/\.$/, '') : text('use', { what: bare(issue.replace).slice(0, 32) })}</Button> : undefined}
         >
-          {issue.hint}
+          {[sentences(issue.text)[1], issue.replace && hintIsRepair(issue) ? '' : issue.hint].filter(Boolean).join(' ')}
         </Note>
       )}
-      {answer?.signature && <p className="ui-mono ui-tertiary map-signature">{answer.signature}</p>}
+      {answer?.signature && <Signature answer={answer} />}
     </div>
   );
+}
+
+/** The function that the cursor is in, the argument at the cursor told apart. */
+export function Signature({ answer }: { answer: wire.MappingAnswer }) {
+  const { signature, argStart, argEnd, summary } = answer;
+  return (
+    <p className="map-signature ui-tertiary">
+      <span className="ui-mono">{signature.slice(0, argStart)}<strong>{signature.slice(argStart, argEnd)}</strong>{signature.slice(argEnd)}</span> {summary}
+    </p>
+  );
+}
+
+/** A short hint says the repair better than what will be written: "Use YYYYMMDD". */
+function hintIsRepair(issue: wire.MappingIssue): boolean {
+  return issue.hint !== '' && issue.hint.length < 28;
+}
+
+/** The first sentence, and the others. */
+export function sentences(all: string): [string, string] {
+  const end = all.indexOf('. ');
+  return end < 0 ? [all, ''] : [all.slice(0, end + 1), all.slice(end + 2)];
+}
+
+/** "Text, 10 characters". */
+export function sized(type: string, length: number): string {
+  if (type === 'text') return text('type.characters', { n: length });
+  if (type === 'array') return text('type.elements', { n: length });
+  return typeWords(type);
+}
+
+function withSample(answer: wire.MappingAnswer): string {
+  const at = answer.sampleAt === '' ? '' : clock(answer.sampleAt);
+  if (at === '') return text('result.with');
+  return answer.bundles > 0 ? text('result.with-of', { n: answer.bundles, at }) : text('result.with-at', { at });
+}
+
+function clock(at: string): string {
+  return new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
 }
 
 function repaired(value: string, issue: wire.MappingIssue): string {

@@ -5,7 +5,7 @@ import { Compartment, EditorSelection, EditorState, Prec, RangeSetBuilder, State
 import { Decoration, EditorView, keymap, WidgetType, type DecorationSet } from '@codemirror/view';
 import type { wire } from '../../../api';
 import { cspNonce } from '../../../ui';
-import { pillsOf, shortName, type Pill } from './tokens';
+import { pasted, pillsOf, shortName, type Pill } from './tokens';
 
 /** How a pill is named and coloured: known from the draft and from what the engine offers. */
 export interface Look {
@@ -199,6 +199,7 @@ function source(complete: Complete) {
         label: offer.label,
         detail: offer.sample || offer.detail,
         type: offer.kind,
+        ...(offer.info ? { info: () => described(offer.info) } : {}),
         apply: (view) => {
           const caret = offer.insert.endsWith('()') ? offer.start + offer.insert.length - 1 : offer.start + offer.insert.length;
           view.dispatch({ changes: { from: offer.start, to: Math.min(offer.end, view.state.doc.length), insert: offer.insert }, selection: { anchor: caret }, userEvent: 'input.complete' });
@@ -206,6 +207,22 @@ function source(complete: Complete) {
       })),
     };
   };
+}
+
+/** What an offer means, beside the list: a sentence, and an example in the letters of code. */
+function described(info: string): HTMLElement {
+  const root = document.createElement('div');
+  const [meaning, ...examples] = info.split('\n');
+  const sentence = document.createElement('p');
+  sentence.textContent = meaning ?? '';
+  root.append(sentence);
+  for (const example of examples) {
+    const line = document.createElement('p');
+    line.className = 'ui-mono ui-tertiary';
+    line.textContent = example;
+    root.append(line);
+  }
+  return root;
 }
 
 export interface EditorOptions {
@@ -247,6 +264,7 @@ export function createEditor(options: EditorOptions): EditorView {
         pillState,
         issueState,
         clicks,
+        EditorView.clipboardInputFilter.of((text, state) => pasted(state.doc.toString(), state.selection.main.from, text)),
         EditorView.lineWrapping,
         ...(options.multiline ? [] : [oneLine]),
         autocompletion({ override: [source(options.complete)], activateOnTypingDelay: 60, icons: false, defaultKeymap: false, closeOnBlur: true }),

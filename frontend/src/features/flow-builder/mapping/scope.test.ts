@@ -16,7 +16,7 @@ test('TheNearestModulesAreOpen', () => {
 
 test('AListOffersItsFirstAndItsTextTogether', () => {
   const closed = rowsOf(scope.items, new Set(), '').find((row) => row.item.module === 2)?.key ?? '';
-  expect(rowsOf(scope.items, new Set([closed]), '').flatMap((row) => row.act ?? [])).toEqual(['first', 'join']);
+  expect(rowsOf(scope.items, new Set([closed]), '').flatMap((row) => row.act ?? [])).toEqual(['each', 'first', 'join']);
 });
 
 test('SearchOpensWhatHoldsTheText', () => {

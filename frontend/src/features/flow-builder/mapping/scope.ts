@@ -27,8 +27,8 @@ export interface Row {
   depth: number;
   branch: boolean;
   open: boolean;
-  /** Not an item but something to do with the one above: take the first of a list, join it, run its module for a sample. */
-  act?: 'first' | 'join' | 'run';
+  /** Not an item but something to do with the one above: take each of a list, the first, join it, run its module for a sample. */
+  act?: 'each' | 'first' | 'join' | 'run';
 }
 
 function holds(item: wire.MappingItem, needle: string): boolean {
@@ -52,6 +52,7 @@ export function rowsOf(items: wire.MappingItem[], toggled: ReadonlySet<string>, 
       const act = (which: NonNullable<Row['act']>) => rows.push({ key: `${key}#${which}`, item, depth: depth + 1, branch: false, open: false, act: which });
       if (depth === 0 && open && needle === '' && !item.sample && item.module > 0 && sampled(item)) act('run');
       if (depth > 0 && open && needle === '' && item.type === 'array' && item.insert !== '') {
+        act('each');
         act('first');
         act('join');
       }
@@ -76,6 +77,14 @@ export function functionsOf(scope: wire.MappingScope | undefined, group: Group, 
   const all = scope?.functions ?? [];
   if (needle !== '') return all.filter((f) => f.name.toLowerCase().includes(needle) || f.summary.toLowerCase().includes(needle));
   return all.filter((f) => f.group.toLowerCase() === group);
+}
+
+/** The tab that a field of a type mostly needs. */
+export function groupFor(type: string): Group {
+  if (type === 'date') return 'date';
+  if (type === 'number' || type === 'integer') return 'math';
+  if (type === 'array') return 'lists';
+  return type === 'text' ? 'text' : 'general';
 }
 
 const glyphs: Record<string, string> = { text: 'type', number: 'hash', integer: 'hash', boolean: 'toggle-left', date: 'calendar', array: 'list', collection: 'braces', map: 'braces', json: 'braces', buffer: 'file', url: 'link', email: 'mail' };

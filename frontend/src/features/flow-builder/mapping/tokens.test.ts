@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inserted, pillsOf, shortName } from './tokens';
+import { inserted, insideAt, pasted, pillsOf, shortName } from './tokens';
 
 const seen = (text: string) => pillsOf(text).map((p) => `${p.kind}:${text.slice(p.from, p.to)}`);
 
@@ -56,4 +56,20 @@ describe('Inserting', () => {
     expect(inserted('{{upper()}}', 8, '{{2.x}}')).toEqual({ insert: '2.x', cursor: 11 });
     expect(inserted('{{a}} b', 7, 'now')).toEqual({ insert: '{{now}}', cursor: 14 });
   });
+});
+
+test('APastedExpressionFitsItsPlace', () => {
+  // Beside text it keeps its braces, inside an expression it goes without them.
+  expect(pasted('REM-', 4, '{{1.n}}')).toBe('{{1.n}}');
+  expect(pasted('{{upper()}}', 8, '{{1.n}}')).toBe('1.n');
+  expect(pasted('{{upper()}}', 8, ' {{1.n}}\n')).toBe('1.n');
+  expect(pasted('{{upper()}}', 11, '{{1.n}}')).toBe('{{1.n}}');
+  expect(pasted('{{upper(', 8, 'a {{1.n}} b')).toBe('a {{1.n}} b');
+  expect(pasted('', 0, 'Dear {{1.name}}, {{1.n}}')).toBe('Dear {{1.name}}, {{1.n}}');
+  expect(pillsOf('Dear {{1.name}}, {{1.n}}').map((pill) => pill.name)).toEqual(['1.name', '1.n']);
+});
+
+test('InsideIsBetweenTheBraces', () => {
+  const text = 'a{{1.n}}b{{2.m';
+  expect([0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 14].map((at) => insideAt(text, at))).toEqual([false, false, false, true, true, true, false, false, false, false, true, true]);
 });

@@ -151,14 +151,27 @@ export function shortName(ref: string): string {
   return (parts.at(-1) ?? ref).replaceAll('`', '');
 }
 
+/** Whether a place lies between the braces of an expression. */
+export function insideAt(text: string, at: number): boolean {
+  for (let open = text.indexOf('{{'); open >= 0 && open + 2 <= at; ) {
+    const end = endOf(text, open + 2);
+    if (end < 0 || end >= at) return true;
+    open = text.indexOf('{{', end + 2);
+  }
+  return false;
+}
+
+/** What a pasted text becomes: inside an expression one that stands alone goes without its braces. */
+export function pasted(text: string, at: number, what: string): string {
+  const body = what.replace(/^\s+|\s+$/g, '');
+  if (!body.startsWith('{{') || endOf(body, 2) !== body.length - 2) return what;
+  return insideAt(text, at) ? body.slice(2, -2).trim() : body;
+}
+
 /** Puts a reference or function at a place: inside an expression as it is, elsewhere with braces. */
 export function inserted(text: string, at: number, insert: string): { insert: string; cursor: number } {
   const bare = insert.startsWith('{{') && insert.endsWith('}}') ? insert.slice(2, -2) : insert;
-  const open = text.lastIndexOf('{{', Math.max(0, at - 1));
-  const inside = open >= 0 && open + 2 <= at && (() => {
-    const end = endOf(text, open + 2);
-    return end < 0 || end >= at;
-  })();
+  const inside = insideAt(text, at);
   const whole = inside ? bare : `{{${bare}}}`;
   // Behind "(" of a function without arguments yet.
   const gap = bare.endsWith('()') ? bare.length - 1 : bare.length;

@@ -1,4 +1,4 @@
-/* What the engine knows of a mapping text while one types: debounced, and only the newest answer counts. */
+/* What the engine knows of a mapping text while one types. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { flows, toFault, type Fault, type wire } from '../../../api';
@@ -10,23 +10,59 @@ export interface Answer {
   text: string;
 }
 
-const rest = 30;
+interface Question {
+  flowId: string;
+  module: number;
+  field: string;
+  text: string;
+  cursor: number;
+}
+
+/**
+ * Asks at once, and while an answer is under way only for the newest text after it: nothing is asked in vain,
+ * and nobody waits for a pause in their typing.
+ */
+export function asker(ask: (question: Question) => Promise<wire.MappingAnswer>, tell: (known: Answer) => void) {
+  let waiting: Question | null = null;
+  let busy = false;
+  let over = false;
+  const next = () => {
+    const question = waiting;
+    waiting = null;
+    if (question === null || over) {
+      busy = false;
+      return;
+    }
+    busy = true;
+    const done = (known: Answer) => {
+      // An answer to an older text is of use until the next one comes.
+      if (!over) tell(known);
+      next();
+    };
+    ask(question).then((answer) => done({ answer, fault: null, text: question.text }), (thrown) => done({ answer: null, fault: toFault(thrown), text: question.text }));
+  };
+  return {
+    ask: (question: Question) => {
+      waiting = question;
+      if (!busy) next();
+    },
+    end: () => {
+      over = true;
+    },
+  };
+}
 
 export function useAnswer(query: { flowId: string; module: number; field: string }, text: string, cursor: number, active: boolean): Answer {
   const [known, setKnown] = useState<Answer>({ answer: null, fault: null, text: '' });
-  const age = useRef(0);
+  const asking = useRef<ReturnType<typeof asker> | null>(null);
   const { flowId, module, field } = query;
   useEffect(() => {
-    if (!active) return undefined;
-    age.current += 1;
-    const mine = age.current;
-    const timer = setTimeout(() => {
-      flows.mapping({ flowId, module, field, text, cursor }).then(
-        (answer) => mine === age.current && setKnown({ answer, fault: null, text }),
-        (thrown) => mine === age.current && setKnown({ answer: null, fault: toFault(thrown), text }),
-      );
-    }, rest);
-    return () => clearTimeout(timer);
+    const mine = asker((question) => flows.mapping(question), setKnown);
+    asking.current = mine;
+    return () => mine.end();
+  }, []);
+  useEffect(() => {
+    if (active) asking.current?.ask({ flowId, module, field, text, cursor });
   }, [flowId, module, field, text, cursor, active]);
   return known;
 }

@@ -93,9 +93,10 @@ export const scope: wire.MappingScope = {
 export const answer = ({ text }: { text: string }): wire.MappingAnswer => {
   const bad = text.includes('DD.MM.YYYY');
   return {
-    tokens: [], offers: text.endsWith('{{') || text.endsWith('{{f') ? [{ kind: 'function', label: 'formatDate', insert: 'formatDate()', detail: 'Turns a date into text', sample: '', start: text.lastIndexOf('{{') + 2, end: text.length }] : [],
-    issues: bad ? [{ severity: 'warning', start: text.indexOf('"'), end: text.lastIndexOf('"') + 1, text: 'Type does not match.', hint: 'SAP would refuse “04.12.2026” as a date.', replace: '"YYYYMMDD"' }] : [],
-    preview: bad ? '04.12.2026' : text.replaceAll(/\{\{[^}]*\}\}/g, '4500018690'), type: 'text', expected: bad ? 'date' : 'text', hasSample: true, signature: '',
+    tokens: [], offers: text.endsWith('{{') || text.endsWith('{{f') ? [{ kind: 'function', label: 'formatDate', insert: 'formatDate()', detail: 'Turns a date into text', sample: '', info: 'A date as text.\nformatDate(now; "D") → 25', start: text.lastIndexOf('{{') + 2, end: text.length }] : [],
+    issues: bad ? [{ severity: 'warning', start: text.indexOf('"'), end: text.lastIndexOf('"') + 1, text: 'Type does not match. SAP would refuse “04.12.2026” as a date.', hint: 'Use YYYYMMDD.', replace: '"YYYYMMDD"', brief: 'SAP takes a date as YYYYMMDD. This gives text.' }] : [],
+    preview: bad ? '04.12.2026' : text.replaceAll(/\{\{[^}]*\}\}/g, '4500018690'), type: 'text', length: 10, expected: bad ? 'date' : 'text', takes: bad ? 8 : 0, example: bad ? '20261204' : '', hasSample: true, bundles: 1, sampleAt: '2026-12-04T10:42:00',
+    signature: bad ? 'formatDate(date; format; [time zone])' : '', argStart: 17, argEnd: 23, summary: bad ? 'A date as text.' : '',
   };
 };
 
