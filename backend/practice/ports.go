@@ -21,9 +21,10 @@ const (
 	portDesk      = "desk"
 	portPeople    = "people"
 	portMail      = "mail"
+	portIMAP      = "imap"
 )
 
-var portNames = []string{portSAP, portDirectory, portDesk, portPeople, portMail}
+var portNames = []string{portSAP, portDirectory, portDesk, portPeople, portMail, portIMAP}
 
 // listen opens the ports of the file, and chooses and keeps those that it does not
 // name. A port that was chosen before is never replaced: connections point at it.

@@ -51,6 +51,7 @@ type Addresses struct {
 	Desk      string // service desk
 	People    string // approvals, with the sign-in pages
 	Mail      string // SMTP, "127.0.0.1:43104"
+	IMAP      string // where the same mails are read, "127.0.0.1:43105"
 }
 
 // Start serves the systems until Close. The context ends the start alone.
@@ -75,7 +76,7 @@ func Start(ctx context.Context, o Options) (_ *Systems, err error) {
 	}()
 	at := func(name string) string { return listeners[name].Addr().String() }
 	web := func(name string) string { return "http://" + at(name) }
-	s.addresses = Addresses{SAP: web(portSAP), Directory: web(portDirectory), Desk: web(portDesk), People: web(portPeople), Mail: at(portMail)}
+	s.addresses = Addresses{SAP: web(portSAP), Directory: web(portDirectory), Desk: web(portDesk), People: web(portPeople), Mail: at(portMail), IMAP: at(portIMAP)}
 	if s.SAP, err = sap.New(sap.Options{Path: filepath.Join(o.Dir, "sap.json"), Log: o.Log, Now: o.Now}); err != nil {
 		return nil, err
 	}
@@ -92,6 +93,11 @@ func Start(ctx context.Context, o Options) (_ *Systems, err error) {
 	s.wg.Go(func() {
 		if err := s.Mail.Serve(listeners[portMail]); err != nil {
 			s.log.Error("the practice mail server ended", "err", err)
+		}
+	})
+	s.wg.Go(func() {
+		if err := s.Mail.ServeIMAP(listeners[portIMAP]); err != nil {
+			s.log.Error("the practice mail server ended for reading", "err", err)
 		}
 	})
 	return s, nil

@@ -14,14 +14,19 @@ import (
 // App is the declaration of Mail.
 var App = &connector.App{
 	Name: "mail", Title: "Mail", Accent: "mail", Icon: "mail",
-	Summary: "Send mail with your own mail account.",
+	Summary: "Send and read mail with your own mail account.",
 	System: []connector.Field{
-		connector.Text("host", "Mail server", connector.Required(), connector.Static(), connector.Example("smtp.halden.example")),
+		connector.Text("host", "Mail server", connector.Static(), connector.Example("smtp.halden.example"), connector.Help("On which mail is sent.")),
 		connector.Integer("port", "Port", connector.Static(), connector.Help("Without a value, 587 for STARTTLS and 465 for TLS.")),
 		connector.Select("encryption", "Encryption", connector.Choices(encryptStart, "STARTTLS", encryptTLS, "TLS from the start",
 			encryptNone, "None, on this computer only"), connector.Static(), connector.Default(encryptStart)),
 		connector.Text("name", "Name of the system", connector.Static(), connector.Max(60), connector.Example("Halden mail"),
 			connector.Help("How people know it. Without a name, its host is shown.")),
+		connector.Text("imap_host", "Mail server for reading", connector.Static(), connector.Advanced(), connector.Example("imap.halden.example"),
+			connector.Help("On which mail is searched and watched, over IMAP. The same user name and password are sent to it.")),
+		connector.Integer("imap_port", "Port for reading", connector.Static(), connector.Advanced(), connector.Help("Without a value, 993 for TLS and 143 for STARTTLS.")),
+		connector.Select("imap_encryption", "Encryption for reading", connector.Choices(encryptTLS, "TLS from the start", encryptStart, "STARTTLS",
+			encryptNone, "None, on this computer only"), connector.Static(), connector.Advanced(), connector.Default(encryptTLS)),
 		connector.Text("ca", "Certificate authority", connector.Static(), connector.Advanced(), connector.Multiline(),
 			connector.Help("A certificate in PEM form that this connection trusts besides the computer's own.")),
 	},
@@ -31,7 +36,7 @@ var App = &connector.App{
 		connector.Password("password", "Password", connector.Required()),
 	}}},
 	Check: check, Target: targetOf,
-	Actions: []*connector.Action{send},
+	Actions: []*connector.Action{send, search, watch},
 }
 
 // The kinds of encryption.
@@ -125,8 +130,22 @@ func encryptionOf(system map[string]any) string {
 	return encryptStart
 }
 
-// targetOf names the mail server of an address.
+// targetOf names the mail server of an address. A sign-in is bound to the host on which mail is sent and to
+// the one on which it is read, since both get it.
 func targetOf(system map[string]any) connector.Target {
+	t, read := sendTarget(system), readTarget(system)
+	switch {
+	case read.Host == "" || read.Host == t.Host:
+	case t.Host == "":
+		return read
+	default:
+		t.Host += ", " + read.Host
+	}
+	return t
+}
+
+// sendTarget is the server on which mail is sent.
+func sendTarget(system map[string]any) connector.Target {
 	host := strings.TrimSpace(connector.TextOf(system["host"]))
 	fallback := map[string]int{encryptStart: 587, encryptTLS: 465, encryptNone: 25}[encryptionOf(system)]
 	t := connector.Target{System: connector.TextOf(system["name"]), Scheme: "smtp"}

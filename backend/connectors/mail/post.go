@@ -36,7 +36,7 @@ type post struct {
 
 // open connects, encrypts and signs in. Whatever happens, close must be called.
 func open(ctx context.Context, c *connector.Call) (*post, error) {
-	p := &post{c: c, target: targetOf(c.System), release: func() {}, stop: func() bool { return true }, since: time.Now()}
+	p := &post{c: c, target: sendTarget(c.System), release: func() {}, stop: func() bool { return true }, since: time.Now()}
 	host, _, err := net.SplitHostPort(p.target.Host)
 	if err != nil {
 		return p, fault.New(fault.FailedPrecondition, "mail.open").On("host").Coded("mail.address").
@@ -189,15 +189,31 @@ func helloName() string {
 	return name
 }
 
-// check signs in and leaves again.
+// check signs in and leaves again, on each of the servers that the connection names.
 func check(ctx context.Context, c *connector.Call) (connector.Identity, error) {
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
-	p, err := open(ctx, c)
-	defer p.close()
-	id := connector.Identity{Hops: p.hops}
-	if p.values != nil {
-		id.Account = p.values.Get("user").Reveal()
+	id := connector.Identity{}
+	reads := readTarget(c.System).Host != ""
+	if !reads || sendTarget(c.System).Host != "" {
+		p, err := open(ctx, c)
+		defer p.close()
+		id.Hops = p.hops
+		if p.values != nil {
+			id.Account = p.values.Get("user").Reveal()
+		}
+		if err != nil {
+			return id, err
+		}
 	}
-	return id, err
+	if reads {
+		b, err := unlock(ctx, c)
+		defer b.close()
+		id.Hops = append(id.Hops, b.hops...)
+		if b.values != nil {
+			id.Account = b.values.Get("user").Reveal()
+		}
+		return id, err
+	}
+	return id, nil
 }

@@ -1,5 +1,5 @@
-// Package mail is the practice mail server: SMTP on loopback, where each person of
-// the practice cast signs in with their own user name. It keeps what it takes in a
+// Package mail is the practice mail server: SMTP and IMAP on loopback, where each person
+// of the practice cast signs in with their own user name. It keeps what it takes in a
 // file and sends nothing anywhere. It refuses a sender that is not the signed-in
 // person's own address, as a well-kept mail server does.
 package mail
@@ -42,6 +42,7 @@ type Server struct {
 	now    func() time.Time
 	people map[string]cast.Person // by user name, which is the address
 	smtp   *smtp.Server
+	boxes  *mailboxes
 
 	mu   sync.Mutex
 	kept store
@@ -85,6 +86,7 @@ func New(o Options) (*Server, error) {
 	s.smtp.MaxRecipients = 100
 	s.smtp.ReadTimeout, s.smtp.WriteTimeout = time.Minute, time.Minute
 	s.smtp.ErrorLog = quiet{s.log}
+	s.boxes = s.newMailboxes()
 	if s.path == "" {
 		return s, nil
 	}
@@ -97,6 +99,9 @@ func New(o Options) (*Server, error) {
 	}
 	if err := json.Unmarshal(b, &s.kept); err != nil {
 		return nil, fmt.Errorf("read the practice mail: %w", err)
+	}
+	for _, m := range s.kept.Messages {
+		s.boxes.deliver(m)
 	}
 	return s, nil
 }
@@ -112,6 +117,7 @@ func (s *Server) Serve(l net.Listener) error {
 
 // Close ends the listener and every connection.
 func (s *Server) Close() error {
+	_ = s.boxes.imap.Close()
 	if err := s.smtp.Close(); err != nil && !errors.Is(err, smtp.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 		return err
 	}
@@ -123,6 +129,7 @@ func (s *Server) Reset() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.kept = store{}
+	s.boxes.empty(s)
 	return s.save()
 }
 
@@ -141,6 +148,7 @@ func (s *Server) take(m message) (string, error) {
 		s.kept = before
 		return "", err
 	}
+	s.boxes.deliver(m)
 	return m.ID, nil
 }
 
