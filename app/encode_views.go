@@ -124,7 +124,10 @@ func tooltip(a desk.ViewAction) string {
 			as = append(as, i.Account+" on "+i.System)
 		}
 	}
-	text := ""
+	text := a.Paused
+	if text != "" {
+		text = strings.TrimSuffix(text, ".") + ". "
+	}
 	if len(as) > 0 {
 		text += " Acts as " + strings.Join(as, " and ") + "."
 	}

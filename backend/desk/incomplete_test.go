@@ -130,6 +130,7 @@ func TestPause(t *testing.T) {
 		{"ASuccessBetweenCounts", []string{"RuntimeError", "RuntimeError", "", "RuntimeError"}, 3, false, false, 0},
 		{"DataErrorDoesNotCount", []string{"RuntimeError", "DataError", "RuntimeError", "RuntimeError"}, 3, false, true, 3},
 		{"NothingOfTheseCounts", []string{"DataError", "DuplicateDataError", "ModuleTimeoutError", "ConnectionError"}, 1, false, false, 0},
+		{"ARejectedSignInAtTheFirst", []string{"InvalidAccessTokenError"}, 3, false, true, 1},
 		{"AnInstantTriggerAtTheFirst", []string{"RuntimeError"}, 3, true, true, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {

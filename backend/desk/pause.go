@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"signet/backend/audit"
@@ -60,12 +61,23 @@ func (d *Desk) PauseFlow(ctx context.Context, flowID string, p Pause) (Pause, er
 	if err := d.record(ctx, e); err != nil {
 		return Pause{}, err
 	}
-	if err := d.store.SetSetting(ctx, pauseKey(flowID), p); err != nil {
+	d.automatic.forget(flowID) // before anybody can see that it is paused
+	err = d.store.SetSetting(ctx, pauseKey(flowID), p)
+	d.refreshTriggers(ctx)
+	if err != nil {
 		return Pause{}, err
 	}
-	d.refreshTriggers(ctx)
 	d.tellFlow(flowID)
 	return p, nil
+}
+
+// forget takes a flow from those that start by themselves, until they are read anew.
+func (a *automatic) forget(flowID string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	flows := maps.Clone(a.flows)
+	delete(flows, flowID)
+	a.flows = flows
 }
 
 // ContinueFlow lets a paused flow start by itself again. Failures from before do not count any more.
@@ -121,6 +133,10 @@ func (d *Desk) afterRun(ctx context.Context, r engine.Run) error {
 	if doc.Scheduling.Type == flow.Immediate { // an instant trigger has no next try that could be waited for
 		limit = 1
 	}
+	rejected := engine.ErrorType(r.Fault) == engine.InvalidAccessTokenError
+	if rejected { // a system locks a user after a few sign-ins that it rejected
+		limit = 1
+	}
 	n, err := d.failedInARow(ctx, r, p.Since, limit)
 	if err != nil || n < limit {
 		return err
@@ -131,6 +147,8 @@ func (d *Desk) afterRun(ctx context.Context, r engine.Run) error {
 		last += "."
 	}
 	switch {
+	case rejected:
+		p.Reason = fmt.Sprintf("A sign-in was rejected in run %d, and it is not tried again by itself. %s", r.Number, last)
 	case doc.Scheduling.Type == flow.Immediate:
 		p.Reason = fmt.Sprintf("Run %d failed, and nobody was there to see it. %s", r.Number, last)
 	case n == 1:

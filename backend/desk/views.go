@@ -47,6 +47,7 @@ type ViewAction struct {
 	ReadOnly bool   // its flow changes nothing anywhere
 	Denied   []Denied
 	Explain  []string // what its flow does, in sentences
+	Paused   string   // why its flow does not start by itself; the button works all the same
 }
 
 // views are the documents of Views.
@@ -232,6 +233,9 @@ func (d *Desk) viewAction(ctx context.Context, a view.Action) ViewAction {
 		return out
 	}
 	out.FlowName, out.Version, out.Asked = doc.Name, version, a.Asks(doc.Inputs)
+	if p, err := d.PauseOf(ctx, a.Flow); err == nil && p.Paused { // the button works all the same: it never vanishes
+		out.Paused = "It does not start by itself now. " + p.Reason
+	}
 	if d.readOnly || d.identities == nil {
 		return out
 	}

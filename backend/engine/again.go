@@ -33,6 +33,9 @@ func (e *Engine) find(ctx context.Context, runID string) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
+	if in, err := e.coerceInputs(doc, r.Inputs); err == nil { // JSON knows no dates
+		r.Inputs = in
+	}
 	l = newLive(e, doc, prog, r)
 	l.recorded, l.recalled = true, true
 	if err := e.recall(ctx, l, r.ID); err != nil {

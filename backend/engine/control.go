@@ -90,7 +90,8 @@ func (x *exec) control(s *step, out []any) error {
 	st.Filter, x.filter, st.Route = x.filter, nil, x.route
 	if !x.confidential {
 		st.Input = cleanMap(x.e.redactor, s.shown())
-		st.Output = cleanBundles(x.e.redactor, plain(out))
+		bundles := plain(out)
+		st.Output, st.Types = cleanBundles(x.e.redactor, bundles), typesOf(x.e.redactor, bundles)
 	}
 	x.l.update(func(r *Run) { r.Operations++ })
 	return x.note(st)

@@ -396,3 +396,51 @@ func TestASubflowThatWasSetAsideGoesOnInside(t *testing.T) {
 	require.Equal(t, engine.Succeeded, goOn(b, id).State)
 	require.Equal(t, []string{"pure:first", "write:child", "read:last", "read:last", "read:last"}, b.made())
 }
+
+// TestTypesSurvive: a run that goes on has the dates and the binary data of the run that stopped, not texts that look like them.
+func TestTypesSurvive(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 14, 9, 26, 53, 589_000_000, time.UTC)
+	given := map[string]any{"at": at, "file": []byte{0, 1, 0xff}, "rows": []any{map[string]any{"a/b~c": at, "n": 1.0}, []byte("x")}}
+	for _, how := range []string{"retry", "incomplete", "write"} {
+		b := newBench(t)
+		fails, seen := true, []any{}
+		b.opt.Language = engine.NewLanguage()
+		b.restart()
+		b.answer(func(_ context.Context, action string, c *connector.Call) (connector.Result, error) {
+			switch {
+			case c.Text("text") == "source":
+				return connector.Result{Bundles: []map[string]any{given}}, nil
+			case action == "strict":
+				due, _ := c.Fields["due"].(time.Time)
+				seen = append(seen, c.Fields["at"], c.Fields["file"], c.Fields["row"], due.UTC())
+				if fails {
+					fails = false
+					return connector.Result{}, boom(fault.Unavailable)
+				}
+			}
+			return connector.Result{Bundles: []map[string]any{{}}}, nil
+		})
+		first := map[string]string{"retry": "sys.read", "incomplete": "sys.read", "write": "sys.write"}[how]
+		s := draw().in(flow.Input{Name: "due", Type: flow.Date}).mod(1, "flow.start", nil).mod(2, first, text("source")).
+			mod(3, "sys.strict", map[string]any{"text": "x", "at": "{{2.at}}", "file": "{{2.file}}", "row": "{{2.rows[1].`a/b~c`}}", "due": "{{var.input.due}}"}).chain(1, 2, 3)
+		if how == "incomplete" {
+			s.mod(9, "flow.break", map[string]any{"retry": false}).handler(3, 9)
+		}
+		r := b.do(s.doc(), with(map[string]any{"due": "2026-04-01"}))
+		b.restart()
+		if how == "incomplete" {
+			r = goOn(b, b.journal.Runs()[1].ID)
+		} else {
+			n, _, err := b.engine.Retry(b.ctx, r.ID)
+			require.NoError(t, err)
+			r, err = b.engine.Wait(b.ctx, n.ID)
+			require.NoError(t, err)
+		}
+		require.Equal(t, engine.Succeeded, r.State)
+		require.Len(t, seen, 8)
+		require.Equal(t, seen[:4], seen[4:], how)
+		require.Equal(t, []any{at, []byte{0, 1, 0xff}, at}, seen[4:7])
+		require.Equal(t, 2026, seen[7].(time.Time).Year())
+	}
+}

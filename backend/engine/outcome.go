@@ -47,17 +47,17 @@ func (x *exec) finish(s *step, res connector.Result, err error) ([]any, error) {
 
 func (x *exec) succeed(s *step, st Step, res connector.Result, end time.Time) ([]any, error) {
 	st.State = succeeded
-	output := cleanBundles(x.e.redactor, res.Bundles)
+	var output []map[string]any
+	var types map[string]string
 	if !x.confidential {
-		st.Output = output
+		output, types = cleanBundles(x.e.redactor, res.Bundles), typesOf(x.e.redactor, res.Bundles)
+		st.Output, st.Types = output, types
 	}
 	switch {
 	case s.writes && !x.run.DryRun:
 		a := x.attempt(s, AttemptDone)
 		a.EndedAt = end
-		if !x.confidential {
-			a.Output = output
-		}
+		a.Output, a.Types = output, types
 		e := x.entry(s, stepSucceeded, succeeded)
 		e.Ended = end
 		x.l.post(a, e)

@@ -134,6 +134,7 @@ type Attempt struct {
 	Sentence  string
 	Input     map[string]any // sealed or left out when the flow is confidential
 	Output    []map[string]any
+	Types     map[string]string `json:",omitempty"` // where Output holds dates and binary data
 	State     AttemptState
 	Fault     *fault.Error
 	StartedAt time.Time
@@ -165,6 +166,7 @@ type Step struct {
 	TookMS    float64             `json:"tookMs"`
 	Input     map[string]any      `json:"input,omitempty"`
 	Output    []map[string]any    `json:"output,omitempty"`
+	Types     map[string]string   `json:"types,omitempty"` // where Output holds dates and binary data, which JSON does not know
 	Request   *connector.Exchange `json:"request,omitempty"`
 	Notes     []string            `json:"notes,omitempty"`
 	Fault     *FaultRecord        `json:"fault,omitempty"`

@@ -46,6 +46,7 @@ func (e *Engine) recallOne(ctx context.Context, l *live, runID string) error {
 	faults := map[opKey]*FaultRecord{}
 	for i := range steps {
 		s := &steps[i]
+		s.Output = retype(s.Output, s.Types)
 		switch s.State {
 		case failed, refused, unknown:
 			faults[opKey{s.Module, s.Operation}] = s.Fault
@@ -101,7 +102,7 @@ func (e *Engine) recallOne(ctx context.Context, l *live, runID string) error {
 				l.memo[k] = &done{key: a.Key, class: connector.Keyed}
 				continue
 			}
-			out := a.Output
+			out := retype(a.Output, a.Types)
 			if a.DecidedBy != "" && out == nil {
 				out = []map[string]any{{}}
 			}
@@ -178,7 +179,7 @@ func (x *exec) givenSteps() []Step {
 	before := len(out)
 	for id, b := range x.l.given {
 		out = append(out, Step{Module: id, Operation: start, State: given, Route: mark,
-			Output: []map[string]any{cleanMap(x.e.redactor, b)}})
+			Output: []map[string]any{cleanMap(x.e.redactor, b)}, Types: typesOf(x.e.redactor, []map[string]any{b})})
 	}
 	if len(out) == before { // no bundle is before it, and it starts there all the same
 		out = append(out, Step{Module: start, Operation: start, State: given, Route: mark, Output: []map[string]any{{}}})

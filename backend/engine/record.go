@@ -144,7 +144,7 @@ func recordOf(f *fault.Error) *FaultRecord {
 // note puts a step into the history; it is written with its chunk.
 func (x *exec) note(s Step) error {
 	if x.confidential {
-		s.Input, s.Output, s.Request, s.Notes, s.Hidden = nil, nil, nil, nil, true
+		s.Input, s.Output, s.Types, s.Request, s.Notes, s.Hidden = nil, nil, nil, nil, nil, true
 		if s.Fault != nil {
 			s.Fault = recordOf(veiled(&fault.Error{Kind: s.Fault.Kind, Code: s.Fault.Code}))
 		}

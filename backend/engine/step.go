@@ -191,7 +191,7 @@ func (x *exec) reuse(n *node, op int, d *done) ([]any, error) {
 		x.filter = nil
 	}
 	s := Step{Module: n.id, Operation: op, State: succeeded, StartedMS: x.sinceStart(x.e.now()),
-		Output: cleanBundles(x.e.redactor, d.output), Notes: []string{"Taken over from the run before."}}
+		Output: cleanBundles(x.e.redactor, d.output), Types: typesOf(x.e.redactor, d.output), Notes: []string{"Taken over from the run before."}}
 	s.Filter, x.filter, s.Route = x.filter, nil, x.route
 	return values(d.output), x.note(s)
 }
