@@ -51,6 +51,7 @@ type grammar struct {
 	View                viewCmds       `cmd:"" help:"The Views and their Action buttons."`
 	Connections         connectionCmds `cmd:"" help:"The shared and dynamic connections."`
 	PersonalConnections personalCmds   `cmd:"" help:"Your own sign-ins."`
+	Files               filesCmds      `cmd:"" help:"The folders whose files Action Flows may read."`
 	Audit               auditCmds      `cmd:"" help:"The audit log."`
 	Datastore           datastoreCmds  `cmd:"" help:"The data stores of the workspace."`
 	Connectors          connectorCmds  `cmd:"" help:"The apps and their modules."`

@@ -20,6 +20,8 @@ type Call struct {
 	// Key is the idempotency key of this attempt: the same for every repetition of it.
 	Key string
 	Net *Network
+	// Files are the files of this computer that the person allowed; nil refuses all.
+	Files *Files
 	// Records are the data stores of the workspace, for modules that are Transactional; nil elsewhere.
 	Records Records
 	Log     *slog.Logger

@@ -28,6 +28,7 @@ const (
 	CommandResume   = "resume"  // of incomplete runs
 	CommandDelete   = "delete"  // of incomplete runs
 	CommandDefine   = "define"  // the structure of a data store
+	CommandFolders  = "folders" // allows a folder's files, or no longer
 )
 
 // PublishArgs name a draft; PublishReply is Published.
@@ -138,6 +139,8 @@ func (d *Desk) Handle(ctx context.Context, c Command) (any, error) {
 		return handle(c, func(a IncompleteArgs) (IncompleteReply, error) { return d.commandDelete(ctx, a) })
 	case CommandDefine:
 		return handle(c, func(a StoreArgs) (StoreReply, error) { return d.commandDefine(ctx, a) })
+	case CommandFolders:
+		return handle(c, func(a FoldersArgs) (FoldersReply, error) { return d.commandFolders(ctx, a) })
 	case CommandPractice:
 		return handle(c, func(struct{}) (PracticeReply, error) { return d.commandPractice(ctx) })
 	}

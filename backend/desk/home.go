@@ -49,7 +49,7 @@ func (f Folder) Log() string { return filepath.Join(string(f), "log", "signet.lo
 
 // Make creates the folder, readable by its owner alone.
 func (f Folder) Make() error {
-	for _, d := range []string{string(f), f.Workspace()} {
+	for _, d := range []string{string(f), f.Workspace(), f.Files()} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return fault.New(fault.Unavailable, "desk.home").About(d).
 				Headline("Signet cannot write its data folder").

@@ -54,7 +54,7 @@ func (d *Desk) localFace(m *flow.Module) (face, bool) {
 	if !ok || a.Interface == nil || a.NeedsConnection || a.Class != connector.Pure && !a.Transactional {
 		return face{}, false
 	}
-	c := connector.Call{Fields: m.Fields, Now: d.clock.Now, Net: d.network.Refusing(func() error { return errLocal })}
+	c := connector.Call{Files: connector.NewFiles(d.allowed), Fields: m.Fields, Now: d.clock.Now, Net: d.network.Refusing(func() error { return errLocal })}
 	if a.Transactional {
 		c.Records = d.readRecords()
 	}

@@ -66,7 +66,7 @@ func (d *Desk) ask(ctx context.Context, flowID string, module int, fields map[st
 	if fields == nil {
 		fields = m.Fields
 	}
-	c := connector.Call{Fields: fields, Net: d.network, Log: d.log, Now: d.clock.Now}
+	c := connector.Call{Files: connector.NewFiles(d.allowed), Fields: fields, Net: d.network, Log: d.log, Now: d.clock.Now}
 	if a.Transactional {
 		c.Records = d.readRecords()
 	}

@@ -26,6 +26,7 @@ type Options struct {
 	Positions  Positions // how far triggers have read; nil: they are asked from the beginning each time
 	Callers    Callers   // who waits for the answer of a run; nil: nobody
 	Network    *connector.Network
+	Files      *connector.Files // the files that modules may open; nil refuses all
 	Clock      clock.Clock
 	Zone       *time.Location
 	DataStore  DataStore        // Increment without reset; nil keeps counters for the run only

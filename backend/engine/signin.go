@@ -11,7 +11,7 @@ import (
 // prepareCall joins what the app gets. The sign-in is fetched before an attempt is recorded.
 func (x *exec) prepareCall(s *step) (*connector.Call, error) {
 	n := s.n
-	c := connector.Call{Fields: s.fields, Key: s.key, Net: x.e.opt.Network, Log: x.e.opt.Log, Now: x.e.now,
+	c := connector.Call{Fields: s.fields, Key: s.key, Net: x.e.opt.Network, Files: x.e.opt.Files, Log: x.e.opt.Log, Now: x.e.now,
 		Record: !x.confidential, Records: x.records(s), Answer: x.answer}
 	if err := x.position(n, &c); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"signet/backend/connector"
 	"signet/backend/connectors/csv"
 	"signet/backend/connectors/datastore"
+	"signet/backend/connectors/files"
 	"signet/backend/connectors/http"
 	"signet/backend/connectors/json"
 	"signet/backend/connectors/mail"
@@ -21,6 +22,7 @@ import (
 var apps = connector.NewRegistry(
 	csv.App,
 	datastore.App,
+	files.App,
 	http.App,
 	json.App,
 	mail.App,
