@@ -26,6 +26,18 @@ func (b *Building) Get(req ID) (BuildingState, error) {
 	return b.with("Building.Get", func(ctx context.Context, d *desk.Desk) (desk.Building, error) { return d.Building(ctx, req.ID) })
 }
 
+// Items are the items that a module maps, with sample values: Run this module only asks for them.
+func (b *Building) Items(req BuildingModule) (BuildingItems, error) {
+	return with(b.app, "Building.Items", func(ctx context.Context, d *desk.Desk) (BuildingItems, error) {
+		items, err := d.ItemsOf(ctx, req.FlowID, req.Module)
+		out := BuildingItems{Items: []BuildingItem{}}
+		for _, i := range items {
+			out.Items = append(out.Items, BuildingItem(i))
+		}
+		return out, err
+	})
+}
+
 // Pin pins data to a module.
 func (b *Building) Pin(req BuildingSet) (BuildingState, error) {
 	return b.with("Building.Pin", func(ctx context.Context, d *desk.Desk) (desk.Building, error) {

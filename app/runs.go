@@ -20,11 +20,9 @@ func (b *Runs) Start(req RunStart) (RunStarted, error) {
 		q := desk.StartRequest{Source: req.Source, ViewID: req.ViewID, Action: req.ActionID, Keys: req.RowKeys, FlowID: req.FlowID,
 			Inputs: req.Inputs, Draft: req.Source == "draft", DryRun: req.DryRun, Only: req.Only, From: req.From, Expects: req.Expects}
 		if x := req.Build; x != nil {
-			q.Pinned, q.Pauses, q.Given = x.Pinned, engine.Pauses{At: x.PauseAt, Every: x.Step}, map[int]map[string]any{}
-			for _, p := range x.Given {
-				if len(p.Bundles) > 0 {
-					q.Given[p.Module] = p.Bundles[0]
-				}
+			q.Pinned, q.Pauses = x.Pinned, engine.Pauses{At: x.PauseAt, Every: x.Step}
+			for _, i := range x.Items {
+				q.Items = append(q.Items, desk.MappedItem{Module: i.Module, Path: i.Path, Value: i.Value})
 			}
 		}
 		s, err := d.Start(ctx, q)

@@ -18,10 +18,10 @@ type RunStart struct {
 
 // RunBuild is how a draft is run while it is built.
 type RunBuild struct {
-	Given   []BuildingPin `json:"given"`  // sample values for a part of the draft, by module
-	Pinned  bool          `json:"pinned"` // with the data that is pinned to its modules
-	PauseAt []int         `json:"pauseAt"`
-	Step    bool          `json:"step"` // step by step
+	Items   []BuildingItem `json:"items"`  // sample values for a part of the draft
+	Pinned  bool           `json:"pinned"` // with the data that is pinned to its modules
+	PauseAt []int          `json:"pauseAt"`
+	Step    bool           `json:"step"` // step by step
 }
 
 // RunStarted answers with the runs, and with what they still need.

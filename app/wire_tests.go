@@ -144,6 +144,26 @@ type BuildingSet struct {
 	Bundles []map[string]any `json:"bundles"`
 }
 
+// BuildingModule names a module of a draft.
+type BuildingModule struct {
+	FlowID string `json:"flowId"`
+	Module int    `json:"module"`
+}
+
+// BuildingItem is one item of an earlier module that a module maps, with a sample value.
+type BuildingItem struct {
+	Module int    `json:"module"`
+	Title  string `json:"title"`
+	Path   string `json:"path"`
+	Value  any    `json:"value"`
+	Known  bool   `json:"known"` // a pin or an earlier run has it
+}
+
+// BuildingItems are the items that a module maps.
+type BuildingItems struct {
+	Items []BuildingItem `json:"items"`
+}
+
 // BuildingModules names modules of a draft; none is all of them.
 type BuildingModules struct {
 	FlowID  string `json:"flowId"`

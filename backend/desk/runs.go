@@ -27,6 +27,8 @@ type StartRequest struct {
 	Only, From int
 	// Given are bundles with which a part of a draft runs, by module, instead of those of pins and of the last run.
 	Given map[int]map[string]any
+	// Items are values for single items of such bundles.
+	Items []MappedItem
 	// Pinned runs a draft with the data that the person has pinned to its modules; Pauses stops it before modules.
 	Pinned bool
 	Pauses engine.Pauses
@@ -202,6 +204,7 @@ func (d *Desk) wanted(ctx context.Context, q StartRequest) ([]wanted, error) {
 				}
 			}
 			maps.Copy(base.Given, q.Given)
+			withItems(doc, base.Given, q.Items)
 		}
 		return []wanted{{base, 1}}, nil
 	case q.ViewID != "":

@@ -3,6 +3,8 @@ package flow
 // SetSettings replaces the run settings.
 type SetSettings struct {
 	Settings Settings `json:"settings"`
+	// What names the change in the history, such as "Run in order: on".
+	What string `json:"what,omitempty"`
 }
 
 var _ = register(func() *SetSettings { return &SetSettings{} })
@@ -11,7 +13,12 @@ var _ = register(func() *SetSettings { return &SetSettings{} })
 func (*SetSettings) Kind() string { return "set_settings" }
 
 // Words names the edit.
-func (*SetSettings) Words() string { return "Change the flow settings" }
+func (o *SetSettings) Words() string {
+	if o.What != "" && len(o.What) <= 80 {
+		return "Change " + o.What
+	}
+	return "Change the flow settings"
+}
 
 func (o *SetSettings) apply(d *Document) error {
 	s := o.Settings

@@ -26,6 +26,7 @@ export const keys = {
   personal: () => ['personal'] as const,
   runs: (query?: unknown) => (query === undefined ? (['runs'] as const) : (['runs', query] as const)),
   run: (id: string) => ['run', id] as const,
+  paused: (id: string) => ['run', id, 'paused'] as const,
   audit: (query?: unknown) => (query === undefined ? (['audit'] as const) : (['audit', query] as const)),
   auditEvent: (ref: unknown) => ['audit', 'event', ref] as const,
   auditChoices: () => ['audit', 'choices'] as const,

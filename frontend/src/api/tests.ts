@@ -14,6 +14,7 @@ export const tests = {
 export const building = {
   break: bound(builds.Break),
   get: bound(builds.Get, { reads: true }),
+  items: bound(builds.Items, { reads: true }),
   goOn: bound(builds.GoOn),
   paused: bound(builds.Paused, { reads: true }),
   pin: bound(builds.Pin),

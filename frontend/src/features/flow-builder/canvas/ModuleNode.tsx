@@ -1,7 +1,9 @@
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import { memo, type MouseEvent } from 'react';
+import { building as words } from '../../../texts/building';
 import { builder as text } from '../../../texts/flow-builder';
 import { AsWhomChip, Icon, ModuleCircle, Tooltip } from '../../../ui';
+import { useBuildMarks } from '../building';
 import { useCanvas, type ModuleData } from './types';
 
 export type ModuleNodeType = Node<ModuleData, 'module'>;
@@ -19,6 +21,9 @@ export const ModuleNode = memo(function ModuleNode({ data, selected }: NodeProps
   const canvas = useCanvas();
   const { edit } = canvas;
   const { id } = data;
+  const build = useBuildMarks();
+  const pinned = build.pins.has(id) && edit !== undefined;
+  const stops = build.breakpoints.has(id) && edit !== undefined;
   const problem = badges[data.severity as keyof typeof badges];
   return (
     <div
@@ -27,6 +32,7 @@ export const ModuleNode = memo(function ModuleNode({ data, selected }: NodeProps
       data-orphan={data.orphan || undefined}
       data-changed={data.changed || undefined}
       data-run={data.mark?.state}
+      data-standing={build.standing === id || undefined}
       onContextMenu={(event) => {
         if (!edit) return;
         event.preventDefault();
@@ -48,10 +54,12 @@ export const ModuleNode = memo(function ModuleNode({ data, selected }: NodeProps
           dim={data.mark?.state === 'not_reached'}
           {...(data.mark === null && problem ? { badge: problem } : {})}
         />
-        {data.mark?.state === 'running' && <span className="fb-running" aria-hidden />}
+        {(data.mark?.state === 'running' || build.standing === id) && <span className="fb-running" aria-hidden data-standing={build.standing === id || undefined} />}
+        {pinned && <span className="fb-pinned" aria-hidden title={words('pin.mark')}><Icon name="pin" size={13} /></span>}
+        {stops && <span className="fb-break" aria-hidden title={words('break.mark')} />}
       </span>
       {/* The button lies over the circle, which is for the eyes only; its name says all of it. */}
-      <button type="button" className="fb-module-button" aria-label={data.mark ? `${data.label}, ${data.mark.label}` : data.label} aria-pressed={selected} tabIndex={data.tabbable ? 0 : -1} data-module={id} />
+      <button type="button" className="fb-module-button" aria-label={[data.label, data.mark?.label, pinned ? words('pin.mark') : '', stops ? words('break.mark') : ''].filter(Boolean).join(', ')} aria-pressed={selected} tabIndex={data.tabbable ? 0 : -1} data-module={id} />
       <span className="fb-title ui-truncate" aria-hidden>{data.title}</span>
       {data.subtitle && <span className="fb-subtitle ui-truncate" aria-hidden>{data.subtitle}</span>}
       {data.chip && <span className="fb-chip" aria-hidden><AsWhomChip whom={data.chip} /></span>}

@@ -4,11 +4,13 @@ import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent }
 import { useActions } from '../../../actions';
 import { flows, keys, type wire } from '../../../api';
 import { go } from '../../../routing';
+import { building as words } from '../../../texts/building';
 import { builder as text } from '../../../texts/flow-builder';
 import { Button, Icon, toast, type MenuItem } from '../../../ui';
 import { FlowCanvas, type CanvasHandle } from '../canvas/FlowCanvas';
 import type { CanvasActions, LinkMark, RunMark } from '../canvas/types';
 import { BuilderDock } from '../dock/BuilderDock';
+import { useBuilding } from '../building';
 import { useDraft } from '../draft';
 import { counted } from '../header/Problems';
 import { linkMarksOf, marksOf } from '../model/marks';
@@ -41,6 +43,7 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
   const { document, faces } = flow;
   const client = useQueryClient();
   const run = useRunOnce();
+  const building = useBuilding();
   const canvas = useRef<CanvasHandle>(null);
   const [popup, setPopup] = useState<Popup | null>(null);
   const [dock, setDock] = useState<'scheduling' | 'inputs' | null>(null);
@@ -155,6 +158,10 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
       { kind: 'separator', id: 's2' },
       { id: 'only', label: text('run.only'), icon: 'play', disabledReason: run.active ? text('run.running') : undefined, onSelect: () => run.start({ only: id }) },
       { id: 'from', label: text('run.from'), icon: 'step-forward', disabledReason: run.active ? text('run.running') : undefined, onSelect: () => run.start({ from: id }) },
+      { id: 'pin-last', label: words('pin.last'), icon: 'pin', disabledReason: building.pinnable(id) ? undefined : words('pin.none-kind'), onSelect: () => void building.pin(id) },
+      { id: 'pin-edit', label: words(building.pins.has(id) ? 'pin.edit' : 'pin.write'), icon: 'pencil-line', disabledReason: building.pinnable(id) ? undefined : words('pin.none-kind'), onSelect: () => run.editPin(id) },
+      ...(building.pins.has(id) ? [{ id: 'unpin', label: words('pin.remove'), icon: 'pin-off' as const, onSelect: () => building.unpin([id]) }] : []),
+      { id: 'break', label: words(building.breakpoints.includes(id) ? 'break.clear' : 'break.set'), icon: 'circle-dot', onSelect: () => building.toggleBreak(id) },
       { kind: 'separator', id: 's3' },
       { id: 'duplicate', label: text('menu.duplicate'), icon: 'copy', keys: '$mod+d', onSelect: () => edits.duplicate(own) },
       { id: 'copy', label: text('menu.copy'), icon: 'copy', keys: '$mod+c', onSelect: () => edits.copy(own) },
@@ -186,7 +193,7 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
     goTo(next);
   };
 
-  useActions(useDesignActions({ draft, run, edits, targets, active: selected ?? active, commands, open, onSide, side, onPublish, onRename, walkProblems, canvas, map, showMap }));
+  useActions(useDesignActions({ building, draft, run, edits, targets, active: selected ?? active, commands, open, onSide, side, onPublish, onRename, walkProblems, canvas, map, showMap }));
 
   const onKey = (event: KeyboardEvent, id: number | null) => {
     const onModule = (event.target as HTMLElement).dataset.module !== undefined;

@@ -1,8 +1,10 @@
 /* The commands of the builder: one list for keys, palette and the sheet of shortcuts. */
 import type { RefObject } from 'react';
 import type { Action } from '../../../actions';
+import { building as words } from '../../../texts/building';
 import { builder as text } from '../../../texts/flow-builder';
 import type { CanvasHandle } from '../canvas/FlowCanvas';
+import type { Building } from '../building';
 import type { Draft } from '../draft';
 import { publishReason } from '../header/Header';
 import { grid } from '../model/graph';
@@ -12,6 +14,7 @@ import type { useEdits } from './useEdits';
 
 interface Input {
   draft: Draft;
+  building: Building;
   run: RunOnce;
   edits: ReturnType<typeof useEdits>;
   targets: ReadonlySet<number>;
@@ -34,7 +37,7 @@ function onCanvas(): boolean {
   return at === null || at === document.body || at.id === 'main' || at.closest('.fb-canvas') !== null || at.closest('.palette') !== null;
 }
 
-export function useDesignActions({ draft, run, edits, targets, active, commands, onSide, side, onPublish, onRename, walkProblems, canvas, map, showMap }: Input): Action[] {
+export function useDesignActions({ building, draft, run, edits, targets, active, commands, onSide, side, onPublish, onRename, walkProblems, canvas, map, showMap }: Input): Action[] {
   const { flow, readOnly } = draft;
   const off = () => readOnly || undefined;
   const chosen = () => (active === null ? text('run.choose') : off());
@@ -54,6 +57,14 @@ export function useDesignActions({ draft, run, edits, targets, active, commands,
     { id: 'builder.run-inputs', label: text('run.inputs'), icon: 'text-cursor-input', group: 'run', keys: ['$mod+Shift+Enter'], chips, disabledReason: idle, run: () => run.ask({}) },
     { id: 'builder.run-only', label: text('run.only'), icon: 'play', group: 'run', chips, when: () => active !== null, disabledReason: idle, run: one((id) => run.start({ only: id })) },
     { id: 'builder.run-from', label: text('run.from'), icon: 'step-forward', group: 'run', chips, when: () => active !== null, disabledReason: idle, run: one((id) => run.start({ from: id })) },
+    { id: 'builder.run-step', label: words('run.step'), icon: 'circle-dot', group: 'run', chips, disabledReason: idle, run: () => run.start({ step: true }) },
+    { id: 'builder.run-unpinned', label: words('run.unpinned'), icon: 'pin-off', group: 'run', chips, when: () => building.pins.size > 0, disabledReason: idle, run: () => run.start({ unpinned: true }) },
+    { id: 'builder.pin', label: words('pin.last'), icon: 'pin', group: 'flow', when: () => active !== null && building.pinnable(active), run: one((id) => void building.pin(id)) },
+    { id: 'builder.pin-edit', label: words('pin.write'), icon: 'pencil-line', group: 'flow', when: () => active !== null && building.pinnable(active), run: one(run.editPin) },
+    { id: 'builder.unpin', label: words('pin.remove'), icon: 'pin-off', group: 'flow', when: () => active !== null && building.pins.has(active), run: one((id) => building.unpin([id])) },
+    { id: 'builder.break', label: words('break.set'), icon: 'circle-dot', group: 'flow', keys: ['b'], disabledReason: () => (active === null ? text('run.choose') : undefined), run: one(building.toggleBreak) },
+    { id: 'builder.pause-go-on', label: words('pause.go-on'), icon: 'play', group: 'run', keys: ['F8'], when: () => run.pause !== null, run: () => run.goOn(false) },
+    { id: 'builder.pause-next', label: words('pause.next'), icon: 'step-forward', group: 'run', keys: ['F10'], when: () => run.pause !== null, run: () => run.goOn(true) },
     { id: 'builder.cancel', label: text('run.cancel'), icon: 'circle-stop', group: 'run', keys: ['$mod+Shift+.'], when: () => run.active, run: run.cancel },
     { id: 'builder.publish', label: text('publish'), icon: 'upload', group: 'flow', keys: ['$mod+Shift+p'], disabledReason: () => publishReason(flow), run: onPublish },
     { id: 'builder.undo', label: text('undo'), icon: 'undo-2', group: 'flow', keys: ['$mod+z'], disabledReason: () => off() ?? (flow.canUndo ? undefined : text('no-undo')), run: draft.undo },

@@ -1,11 +1,16 @@
+import { useState } from 'react';
+import { building as words } from '../../../texts/building';
 import { builder as text } from '../../../texts/flow-builder';
 import { Button, Dock, Icon, IconButton, Menu, Popover, SplitButton, useElapsed, Whoms, type MenuItem } from '../../../ui';
+import { useBuilding } from '../building';
 import { useDraft } from '../draft';
 import { treeOf } from '../model/graph';
 import { scheduleWords } from '../model/scheduling';
 import { useRunOnce } from '../run';
 import { Acts } from './Acts';
+import { PauseStrip, PinnedChip } from './Building';
 import { Inputs } from './Inputs';
+import { PreviousInputs } from './RunDialogs';
 import { RunInputs } from './RunInputs';
 import { Scheduling } from './Scheduling';
 import './dock.css';
@@ -22,6 +27,8 @@ interface Props {
 export function BuilderDock({ active, open, onOpen, onAdd, more }: Props) {
   const draft = useDraft();
   const run = useRunOnce();
+  const building = useBuilding();
+  const [previous, setPrevious] = useState(false);
   const { flow, readOnly, layout } = draft;
   const { document, acts } = flow;
   const off = readOnly || undefined;
@@ -52,6 +59,10 @@ export function BuilderDock({ active, open, onOpen, onAdd, more }: Props) {
                 onClick={() => run.start()}
                 items={[
                   { id: 'inputs', label: text('run.inputs'), icon: 'text-cursor-input', keys: '$mod+Shift+Enter', disabledReason: nothing, onSelect: () => run.ask({}) },
+                  { id: 'previous', label: words('run.previous'), icon: 'history', disabledReason: nothing ?? (document.inputs.length === 0 ? text('inputs-form.none') : undefined), onSelect: () => setPrevious(true) },
+                  { id: 'unpinned', label: words('run.unpinned'), icon: 'pin-off', disabledReason: building.pins.size === 0 ? words('run.no-pins') : nothing, onSelect: () => run.start({ unpinned: true }) },
+                  { id: 'step', label: words('run.step'), icon: 'circle-dot', disabledReason: nothing, onSelect: () => run.start({ step: true }) },
+                  { kind: 'separator', id: 's-parts' },
                   { id: 'from', label: text('run.from'), icon: 'step-forward', disabledReason: chosen === null ? text('run.choose') : unlinked, onSelect: () => chosen !== null && run.start({ from: chosen }) },
                   { id: 'only', label: text('run.only'), icon: 'play', disabledReason: chosen === null ? text('run.choose') : undefined, onSelect: () => chosen !== null && run.start({ only: chosen }) },
                 ]}
@@ -62,8 +73,16 @@ export function BuilderDock({ active, open, onOpen, onAdd, more }: Props) {
           </span>
         }
       >
-        <RunInputs acts={acts} inputs={document.inputs} given={run.given} onCancel={() => run.ask(null)} onRun={(inputs) => run.start({ ...run.asking, inputs })} />
+        <RunInputs key={JSON.stringify(run.given)} acts={acts} inputs={document.inputs} given={run.given} onCancel={() => run.ask(null)} onRun={(inputs) => run.start({ ...run.asking, inputs })} />
       </Popover>
+      <Popover label={words('previous.title')} side="top" width={360} open={previous} onOpenChange={setPrevious} anchor={<span className="fb-dock-anchor" />}>
+        <PreviousInputs flowId={draft.flowId} onChoose={(inputs) => {
+          setPrevious(false);
+          run.offer(inputs);
+          run.ask({});
+        }} />
+      </Popover>
+      {run.pause && <PauseStrip pause={run.pause} />}
       {needs && <Button variant="identity" icon="user-round-key" onClick={run.signIn}>{text('run.sign-in')}</Button>}
       {run.run !== null && !run.active && <IconButton icon="eraser" label={text('run.clear')} side="top" onClick={run.clear} />}
       <Popover
@@ -99,6 +118,7 @@ export function BuilderDock({ active, open, onOpen, onAdd, more }: Props) {
       ) : (
         <span id="fb-acts" className="ui-small ui-tertiary fb-acts-none">{text('acts.none')}</span>
       )}
+      <PinnedChip />
       <span className="ui-divider-v" />
       <IconButton icon="circle-plus" label={text('add')} keys="a" side="top" disabledReason={off} onClick={(event) => {
         const box = event.currentTarget.getBoundingClientRect();

@@ -102,7 +102,7 @@ export type FlowOp =
   | { op: 'edit_input'; name: string; input: InputData }
   | { op: 'remove_input'; name: string }
   | { op: 'set_scheduling'; scheduling: SchedulingData }
-  | { op: 'set_settings'; settings: wire.FlowSettings }
+  | { op: 'set_settings'; settings: wire.FlowSettings; what?: string }
   | { op: 'set_notes'; notes?: NoteData[]; module?: number; text?: string };
 
 export interface SchedulingData {

@@ -1,8 +1,10 @@
 import { useEffect, useId, useMemo, useState } from 'react';
 import type { wire } from '../../../api';
+import { building as words } from '../../../texts/building';
 import { panel as text } from '../../../texts/panel';
 import { AppTile, Button, IconButton, Input, Menu, Note, Panel, Tabs } from '../../../ui';
 import { shortSystem, useChoices } from '../connection/useChoices';
+import { useBuilding } from '../building';
 import { useDraft } from '../draft';
 import { useRunOnce } from '../run';
 import { ErrorHandling, handlerOf } from './ErrorHandling';
@@ -20,6 +22,8 @@ type TabName = 'settings' | 'errors' | 'advanced' | 'notes';
 export function ModulePanel({ module, onClose }: { module: wire.FlowModule; onClose: () => void }) {
   const { flow, flowId, catalogue, apply, readOnly, problemField, saving } = useDraft();
   const run = useRunOnce();
+  const building = useBuilding();
+  const pinned = building.pins.has(module.id);
   const edits = useModuleEdits(module);
   const [tab, setTab] = useState<TabName>('settings');
   const [renaming, setRenaming] = useState(false);
@@ -49,9 +53,9 @@ export function ModulePanel({ module, onClose }: { module: wire.FlowModule; onCl
   const trigger = face?.trigger || action?.control === 'trigger';
   const runnable = trigger ? text('only.trigger') : run.active ? text('only.busy') : undefined;
   // As whom it runs stands before the click: a build-time value takes the person's place in a draft.
-  const building = flow.dynamic.find((d) => d.id === module.connection?.dynamic);
+  const inUse = flow.dynamic.find((d) => d.id === module.connection?.dynamic);
   const account = row?.account || face?.chips[0]?.account || '';
-  const whom = building ? (building.buildTime ? text('only.builds', { account: building.buildTime }) : text('only.you')) : module.connection?.shared && account ? text('only.shared', { account }) : undefined;
+  const whom = inUse ? (inUse.buildTime ? text('only.builds', { account: inUse.buildTime }) : text('only.you')) : module.connection?.shared && account ? text('only.shared', { account }) : undefined;
   const rename = (name: string) => {
     setRenaming(false);
     if (name.trim() !== title) void apply([{ op: 'rename_module', id: module.id, name: name.trim() }]).catch(() => {});
@@ -71,6 +75,10 @@ export function ModulePanel({ module, onClose }: { module: wire.FlowModule; onCl
           items={[
             { id: 'rename', label: text('more.rename'), icon: 'pencil', keys: 'F2', disabledReason: locked, onSelect: () => setRenaming(true) },
             { id: 'duplicate', label: text('more.duplicate'), icon: 'copy', keys: '$mod+d', disabledReason: locked ?? (trigger ? text('only.trigger') : undefined), onSelect: () => void apply([{ op: 'duplicate', ids: [module.id] }]).catch(() => {}) },
+            { kind: 'separator', id: 'line-pins' },
+            { id: 'pin-last', label: words('pin.last'), icon: 'pin', disabledReason: building.pinnable(module.id) ? undefined : words('pin.none-kind'), onSelect: () => void building.pin(module.id) },
+            { id: 'pin-edit', label: words(pinned ? 'pin.edit' : 'pin.write'), icon: 'pencil-line', disabledReason: building.pinnable(module.id) ? undefined : words('pin.none-kind'), onSelect: () => run.editPin(module.id) },
+            { id: 'break', label: words(building.breakpoints.includes(module.id) ? 'break.clear' : 'break.set'), icon: 'circle-dot', onSelect: () => building.toggleBreak(module.id) },
             { kind: 'separator', id: 'line' },
             {
               id: 'remove', label: text('more.remove'), icon: 'trash-2', tone: 'danger', keys: 'Delete', disabledReason: locked,
@@ -118,6 +126,7 @@ export function ModulePanel({ module, onClose }: { module: wire.FlowModule; onCl
               label: text('tab.settings'),
               content: (
                 <div className="mp-body">
+                  {pinned && <Note tone="warning" icon="pin" title={words('pin.mark')} actions={<><Button size="xs" onClick={() => run.editPin(module.id)}>{words('pin.edit')}</Button><Button size="xs" onClick={() => building.unpin([module.id])}>{words('pin.remove')}</Button></>} />}
                   {locked && <Note tone="neutral" icon="lock">{locked}</Note>}
                   {app && action ? <SettingsTab module={module} app={app} action={action} edits={edits} /> : <Note tone="warning" title={text('unknown')}>{text('unknown.text', { app: module.app, action: module.action })}</Note>}
                 </div>

@@ -204,6 +204,20 @@ export namespace app {
 	    module: number;
 	    on: boolean;
 	}
+	export interface BuildingItem {
+	    module: number;
+	    title: string;
+	    path: string;
+	    value: any;
+	    known: boolean;
+	}
+	export interface BuildingItems {
+	    items: BuildingItem[];
+	}
+	export interface BuildingModule {
+	    flowId: string;
+	    module: number;
+	}
 	export interface BuildingModules {
 	    flowId: string;
 	    modules: number[];
@@ -962,7 +976,7 @@ export namespace app {
 	    leftover: string[];
 	}
 	export interface RunBuild {
-	    given: BuildingPin[];
+	    items: BuildingItem[];
 	    pinned: boolean;
 	    pauseAt: number[];
 	    step: boolean;

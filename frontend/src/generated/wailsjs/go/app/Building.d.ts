@@ -8,6 +8,8 @@ export function Get(arg1:app.ID):Promise<app.BuildingState>;
 
 export function GoOn(arg1:app.RunGoOn):Promise<app.Empty>;
 
+export function Items(arg1:app.BuildingModule):Promise<app.BuildingItems>;
+
 export function Paused(arg1:app.ID):Promise<app.RunPause>;
 
 export function Pin(arg1:app.BuildingSet):Promise<app.BuildingState>;

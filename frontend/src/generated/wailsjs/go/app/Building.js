@@ -14,6 +14,10 @@ export function GoOn(arg1) {
   return window['go']['app']['Building']['GoOn'](arg1);
 }
 
+export function Items(arg1) {
+  return window['go']['app']['Building']['Items'](arg1);
+}
+
 export function Paused(arg1) {
   return window['go']['app']['Building']['Paused'](arg1);
 }
