@@ -70,14 +70,16 @@ func TestAFlowOfEveryLocalApp(t *testing.T) {
 		module(9, "json", "parse_json", m{"json": "{{8.json}}"}),
 		module(10, "datastore", "add_record", m{"store": "Orders", "key": "{{9.order}}", "data": m{"note": "{{9.note}}", "at": "{{parseDate(\"2026-03-14\"; \"YYYY-MM-DD\")}}"}}),
 		module(11, "csv", "create_csv_advanced", m{"source": 2.0, "columns": l{m{"name": "order", "value": "{{9.order}}"}, m{"name": "note", "value": "{{9.note}}"}}}),
+		module(14, "tools", "iterator", m{"array": l{3.0, 4.0}}),
+		module(15, "json", "aggregate_to_json", m{"source": 14.0, "value": m{"n": "{{14.value}}"}}),
 		module(12, "datastore", "search_records", m{"store": "Orders", "filter": l{l{m{"a": "note", "o": "text:contain", "b": "{{substring(\"xlate\"; 1; 5)}}"}}}}),
-		module(13, "tools", "return_output", m{"values": m{"csv": "{{11.csv}}", "found": "{{12.key}}", "note": "{{12.data.note}}", "at": "{{formatDate(12.data.at; \"D.M.YYYY\")}}"}}),
+		module(13, "tools", "return_output", m{"values": m{"csv": "{{11.csv}}", "json": "{{15.json}}", "found": "{{12.key}}", "note": "{{12.data.note}}", "at": "{{formatDate(12.data.at; \"D.M.YYYY\")}}"}}),
 	}
-	d.Links = chain(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)
+	d.Links = chain(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 12, 13)
 	s := opened(t)
 	r := carry(t, s, d, false)
 	require.Equal(t, engine.Succeeded, r.State, "%+v", r.Fault)
-	require.Equal(t, m{"csv": "order,note\n45,\"late, ask anna of halden.example\"\n46,fine\n", "found": "45", "note": "late, ask anna of halden.example", "at": "14.3.2026"}, r.Outputs)
+	require.Equal(t, m{"json": `[{"n":3},{"n":4}]`, "csv": "order,note\n45,\"late, ask anna of halden.example\"\n46,fine\n", "found": "45", "note": "late, ask anna of halden.example", "at": "14.3.2026"}, r.Outputs)
 
 	again := carry(t, s, d, false)
 	require.Equal(t, engine.Failed, again.State)

@@ -16,7 +16,7 @@ const group = "Transformers"
 var App = &connector.App{
 	Name: "json", Title: "JSON", Accent: "flow", Icon: "braces",
 	Summary: "Read JSON texts and write them.",
-	Actions: []*connector.Action{parse, create, transform},
+	Actions: []*connector.Action{parse, create, transform, aggregate},
 }
 
 var parse = &connector.Action{
@@ -69,6 +69,39 @@ var transform = &connector.Action{
 	Outputs: []connector.Field{connector.Text("json", "JSON")},
 	Run:     runTransform,
 	Example: map[string]any{"object": map[string]any{"a": 1.0}},
+}
+
+// aggregate gathers bundles: the engine evaluates the value for each of them, and hands them over as items.
+var aggregate = &connector.Action{
+	Name: "aggregate_to_json", Title: "Aggregate to JSON", Group: "Aggregators", Control: connector.Aggregate, Class: connector.Pure, Effect: connector.None,
+	Summary:  "Gathers bundles into one JSON array.",
+	Sentence: "Gather bundles into a JSON text",
+	Inputs: []connector.Field{
+		connector.ModuleOf("source", "Source module", connector.Help("The module whose bundles are gathered.")),
+		connector.JSON("value", "Fields", connector.Required(), connector.Multiline(), connector.Example(map[string]any{"order": "{{1.order}}"}), connector.Help("What each bundle adds.")),
+		connector.Any("group_by", "Group by", connector.Advanced(), connector.Help("One text for each value that this has.")),
+		connector.Boolean("stop_if_empty", "Stop when nothing came", connector.Advanced(), connector.Static(), connector.Help("Else an empty array goes on.")),
+		indent(),
+	},
+	Outputs: []connector.Field{connector.Text("json", "JSON"), connector.Any("key", "Key", connector.Help("What Group by gave."))},
+	Run: func(_ context.Context, c *connector.Call) (connector.Result, error) {
+		items, _ := c.Fields["items"].([]any)
+		out := make([]any, 0, len(items))
+		for _, e := range items {
+			m, _ := e.(map[string]any)
+			v := m["value"]
+			if text, ok := v.(string); ok { // JSON that the person wrote with mapped values in it
+				read, err := shape.ReadJSON(text)
+				if err != nil {
+					return connector.Result{}, fault.Of(err).On("value")
+				}
+				v = read
+			}
+			out = append(out, v)
+		}
+		return written(out, c.Fields)
+	},
+	Example: map[string]any{"items": []any{map[string]any{"value": map[string]any{"order": "4500018690"}}}},
 }
 
 func strict() connector.Field {

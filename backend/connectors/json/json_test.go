@@ -71,6 +71,8 @@ func TestWrite(t *testing.T) {
 		"lines":               {"create_json", m{"value": m{"a": l{1.0}}, "indent": "2"}, "{\n  \"a\": [\n    1\n  ]\n}"},
 		"tabs":                {"create_json", m{"value": m{"a": 1.0}, "indent": "tab"}, "{\n\t\"a\": 1\n}"},
 		"any value":           {"transform_to_json", m{"object": l{"x", 1.0, nil}}, `["x",1,null]`},
+		"gathered":            {"aggregate_to_json", m{"items": l{m{"value": m{"a": 1.0}}, m{"value": `[2]`}, m{}}}, `[{"a":1},[2],null]`},
+		"nothing gathered":    {"aggregate_to_json", m{"items": l{}}, `[]`},
 		"a text stays a text": {"transform_to_json", m{"object": `{"a":1}`}, `"{\"a\":1}"`},
 	} {
 		t.Run(name, func(t *testing.T) {
