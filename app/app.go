@@ -69,7 +69,7 @@ func newApp(log *slog.Logger, redactor *secret.Redactor, home string) *App {
 
 func (a *App) bound() []any {
 	return []any{&Flows{a}, &Runs{a}, &Connections{a}, &Personal{a}, &Views{a}, &Audit{a}, &Profile{a}, &Preferences{a},
-		&Tests{a}, &Building{a}}
+		&Tests{a}, &Building{a}, &Triggers{a}}
 }
 
 // startup opens the data folder beside the window, so that the first page paints meanwhile.

@@ -19,9 +19,8 @@ func stamp(t time.Time) string {
 
 func document(d flow.Document) FlowDocument {
 	out := FlowDocument{Format: d.Format, ID: d.ID, Name: d.Name, Description: d.Description,
-		Scheduling: FlowScheduling{Type: string(d.Scheduling.Type), Interval: d.Scheduling.Interval, Date: d.Scheduling.Date,
-			Time: d.Scheduling.Time, Days: list(d.Scheduling.Days), Months: list(d.Scheduling.Months), Cron: d.Scheduling.Cron, Zone: d.Scheduling.Zone},
-		Inputs: []FlowInput{}, Dynamic: []FlowDynamic{}, Modules: []FlowModule{}, Links: []FlowLink{}, Notes: []FlowNote{},
+		Scheduling: schedulingOf(d.Scheduling),
+		Inputs:     []FlowInput{}, Dynamic: []FlowDynamic{}, Modules: []FlowModule{}, Links: []FlowLink{}, Notes: []FlowNote{},
 		Settings: FlowSettings(d.Settings)}
 	for _, i := range d.Inputs {
 		out.Inputs = append(out.Inputs, FlowInput{Name: i.Name, Label: i.Label, Type: string(i.Type), Required: i.Required, Default: i.Default, Description: i.Description})

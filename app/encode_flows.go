@@ -118,6 +118,9 @@ func flowRow(ctx context.Context, d *desk.Desk, f workspace.Flow) FlowRow {
 	}
 	row.Attention, _ = o.Says(f.Latest)
 	row.Paused = flowPause(o.Pause)
+	if a, err := automaticState(ctx, d, f.ID); err == nil && (a.Active || a.Can || f.Draft.Scheduling.Type != flow.OnDemand) {
+		row.Automatic = &a
+	}
 	return row
 }
 
@@ -133,6 +136,14 @@ func versionRow(ctx context.Context, d *desk.Desk, e workspace.VersionEntry, new
 	return row
 }
 
+func startingOf(m *connector.Action) *CatalogueStarting {
+	if m.Starting == nil {
+		return nil
+	}
+	s := m.Starting
+	return &CatalogueStarting{Instant: s.Instant, Webhook: s.Webhook != nil, Polls: s.Poll != nil, Since: s.Since}
+}
+
 func catalogue(r *connector.Registry) Catalogue {
 	out := Catalogue{Apps: []CatalogueApp{}}
 	for _, a := range r.Apps() {
@@ -141,7 +152,7 @@ func catalogue(r *connector.Registry) Catalogue {
 		for _, m := range a.Actions {
 			x.Actions = append(x.Actions, CatalogueAction{Name: m.Name, Title: m.Title, Group: m.Group, Summary: m.Summary,
 				Effect: string(m.Effect), Control: string(m.Control), NeedsConnection: m.NeedsConnection,
-				Inputs: formFields(m.Inputs), Outputs: formFields(m.Outputs)})
+				Inputs: formFields(m.Inputs), Outputs: formFields(m.Outputs), Starting: startingOf(m)})
 		}
 		out.Apps = append(out.Apps, x)
 	}

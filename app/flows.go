@@ -44,7 +44,12 @@ func (b *Flows) Get(req ID) (FlowState, error) {
 }
 
 // starts are the triggers behind the three ways in which a flow can start.
-var starts = map[string]string{"action_button": "tools.action_button", "schedule": "tools.on_demand", "webhook": "tools.on_demand"}
+var starts = map[string]desk.Start{
+	"action_button": {Module: "tools.action_button"},
+	"schedule":      {Module: "tools.on_demand", Scheduling: flow.Scheduling{Type: flow.Indefinite, Interval: 900}},
+	"webhook":       {Module: "webhook.custom_webhook", Scheduling: flow.Scheduling{Type: flow.Immediate}},
+	"folder":        {Module: "files.watch_folder", Scheduling: flow.Scheduling{Type: flow.Immediate}},
+}
 
 // Create makes a new Action Flow.
 func (b *Flows) Create(req FlowCreate) (FlowState, error) {

@@ -25,6 +25,11 @@ type FlowScheduling struct {
 	Months   []int  `json:"months"`
 	Cron     string `json:"cron"`
 	Zone     string `json:"zone"`
+
+	Dates    []string          `json:"dates"`
+	Between  []string          `json:"between"`
+	Restrict []FlowRestriction `json:"restrict"`
+	Missed   string            `json:"missed"` // skip, once, ask
 }
 
 // FlowInput is a value that a run is given.
@@ -191,6 +196,8 @@ type FlowRow struct {
 	Attention  string     `json:"attention"` // in words; "" is none
 	Broken     *Fault     `json:"broken"`    // the file cannot be read
 	Paused     *FlowPause `json:"paused"`    // it does not start by itself; its buttons work all the same
+	// Automatic is how it stands where it may run by itself; nil for one that runs on demand.
+	Automatic *AutomaticState `json:"automatic"`
 }
 
 // FlowPause says since when and why a flow does not start by itself.
@@ -207,7 +214,7 @@ type FlowList struct {
 	Flows []FlowRow `json:"flows"`
 }
 
-// FlowCreate makes a flow. Start: action_button, schedule, webhook or "" for an empty canvas.
+// FlowCreate makes a flow. Start: action_button, schedule, webhook, folder or "" for an empty canvas.
 type FlowCreate struct {
 	Name  string `json:"name"`
 	Start string `json:"start"`
@@ -374,6 +381,16 @@ type CatalogueAction struct {
 	NeedsConnection bool        `json:"needsConnection"`
 	Inputs          []FormField `json:"inputs"`
 	Outputs         []FormField `json:"outputs"`
+	// Starting says how a trigger starts flows by itself; nil: only when somebody runs them.
+	Starting *CatalogueStarting `json:"starting"`
+}
+
+// CatalogueStarting says how a trigger comes to its bundles.
+type CatalogueStarting struct {
+	Instant bool `json:"instant"`
+	Webhook bool `json:"webhook"`
+	Polls   bool `json:"polls"`
+	Since   bool `json:"since"`
 }
 
 // Catalogue lists all apps.

@@ -109,6 +109,7 @@ const (
 	FlowMissed        = "flow.run_missed"
 	HookMade          = "webhook.address_made"
 	HookShown         = "webhook.address_shown"
+	HookDropped       = "webhook.requests_deleted"
 	VersionPublished  = "version.published"
 	VersionRestored   = "version.restored"
 	VersionArchived   = "version.archived"

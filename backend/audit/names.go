@@ -18,7 +18,7 @@ func Names() []string {
 		ConnectionCreated, ConnectionRenamed, ConnectionChanged, ConnectionTested, ConnectionRemoved,
 		DynamicCreated, DynamicRenamed, DynamicRemoved, BuildTimeSet, BuildTimeRemoved,
 		FlowCreated, FlowChanged, FlowRemoved, FlowImported, FlowPaused, FlowContinued, FlowActivated, FlowDeactivated, FlowRescheduled, FlowMissed,
-		HookMade, HookShown, VersionPublished, VersionRestored, VersionArchived, VersionBack,
+		HookMade, HookShown, HookDropped, VersionPublished, VersionRestored, VersionArchived, VersionBack,
 		ViewPublished, ViewChanged, SettingsChanged, DataStoreChanged, KeychainChanged, Exported, ChainVerified, ChainBroken,
 		Retired, PersonErased, SampleWritten}
 }

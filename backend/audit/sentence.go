@@ -21,7 +21,7 @@ var titles = map[string]string{
 	FlowCreated: "Action Flow created", FlowChanged: "Action Flow changed", FlowRemoved: "Action Flow removed", FlowImported: "Action Flow imported",
 	FlowPaused: "Action Flow paused", FlowContinued: "Action Flow continued",
 	FlowActivated: "Action Flow switched on", FlowDeactivated: "Action Flow switched off", FlowRescheduled: "Schedule changed", FlowMissed: "Planned run missed",
-	HookMade: "Webhook address made", HookShown: "Webhook address shown",
+	HookMade: "Webhook address made", HookShown: "Webhook address shown", HookDropped: "Waiting requests deleted",
 	VersionPublished: "Version published", VersionRestored: "Version restored", VersionArchived: "Version archived", VersionBack: "Version brought back",
 	ViewPublished: "View published", ViewChanged: "View changed", SettingsChanged: "Settings changed", DataStoreChanged: "Data store changed",
 	KeychainChanged: "Keychain changed", Exported: "Audit log exported", ChainVerified: "Chain verified", ChainBroken: "Chain broken",

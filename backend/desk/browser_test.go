@@ -190,7 +190,7 @@ func TestBrowserSignIn(t *testing.T) {
 		t.Parallel()
 		d, b, id, keychain := setup(t)
 		before := len(keychain.Items())
-		draft, err := d.CreateFlow(t.Context(), "My approvals", "tools.on_demand")
+		draft, err := d.CreateFlow(t.Context(), "My approvals", desk.Start{Module: "tools.on_demand"})
 		require.NoError(t, err)
 		_, err = d.EditFlow(t.Context(), draft.Document.ID, "", []flow.Op{
 			&flow.AddModule{Module: flow.Module{App: "http", Action: "request", Fields: map[string]any{"method": "GET", "url": "/me"}}, After: 1},

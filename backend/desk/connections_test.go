@@ -287,7 +287,7 @@ func TestBuildTimeValues(t *testing.T) {
 			require.Error(t, d.SetBuildTime(t.Context(), desk.SampleFlow, "dyn_sample_s4p", source, ref), ref)
 		}
 		require.Error(t, d.SetBuildTime(t.Context(), desk.SampleFlow, "con_sample_s4p", connection.FromNone, ""))
-		draft, err := d.CreateFlow(t.Context(), "Another", "")
+		draft, err := d.CreateFlow(t.Context(), "Another", desk.Start{})
 		require.NoError(t, err)
 		require.Equal(t, "connection.not_of_flow", fault.Of(d.SetBuildTime(t.Context(), draft.Document.ID, "dyn_sample_s4p", connection.FromNone, "")).Code)
 		refused, err := d.Provide(t.Context(), build, "dyn_sample_s4p", signIn("RFC_SIGNET", "Practice-Wrong", true))

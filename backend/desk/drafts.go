@@ -119,8 +119,14 @@ func (d *Desk) newest(ctx context.Context, id string) (*flow.Version, error) {
 	return nil, nil
 }
 
-// CreateFlow makes a new Action Flow. With start, the name of a trigger module ("tools.on_demand"), the canvas is not empty.
-func (d *Desk) CreateFlow(ctx context.Context, name, start string) (Draft, error) {
+// Start is how a new Action Flow starts: its first module ("tools.on_demand") and its scheduling.
+type Start struct {
+	Module     string
+	Scheduling flow.Scheduling
+}
+
+// CreateFlow makes a new Action Flow. With a start, the canvas is not empty.
+func (d *Desk) CreateFlow(ctx context.Context, name string, start Start) (Draft, error) {
 	d.drafts.Lock()
 	defer d.drafts.Unlock()
 	name = strings.TrimSpace(name)
@@ -132,10 +138,13 @@ func (d *Desk) CreateFlow(ctx context.Context, name, start string) (Draft, error
 		return Draft{}, err
 	}
 	doc := flow.New(ids.New("flow"), name)
-	if app, action, ok := strings.Cut(start, "."); ok {
+	if app, action, ok := strings.Cut(start.Module, "."); ok {
 		if _, known := d.Registry.Action(app, action); known {
 			if doc, _, err = flow.Apply(doc, &flow.AddModule{Module: flow.Module{App: app, Action: action}}); err != nil {
 				return Draft{}, err
+			}
+			if start.Scheduling.Type != "" {
+				doc.Scheduling = start.Scheduling
 			}
 		}
 	}

@@ -72,6 +72,9 @@ func (d *Desk) runDue(ctx context.Context, w *watched) (next time.Time, err erro
 	if err != nil || !a.Active {
 		return time.Time{}, err
 	}
+	if p, err := d.PauseOf(ctx, a.FlowID); err != nil || p.Paused {
+		return time.Time{}, err
+	}
 	last, n := w.plan.Missed(latest(a.At, a.Done), now, mostMissed)
 	if n == 0 {
 		next, ok := w.plan.Next(now)

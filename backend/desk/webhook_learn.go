@@ -6,6 +6,7 @@ import (
 
 	"signet/backend/audit"
 	"signet/backend/connector"
+	"signet/backend/engine"
 	"signet/backend/fault"
 	"signet/backend/flow"
 	"signet/backend/secret"
@@ -211,4 +212,46 @@ func (d *Desk) learn(key hookKey, structure []any) {
 	if l := d.hooks.learning[key]; l != nil {
 		l.structure, l.at = structure, d.clock.Now()
 	}
+}
+
+// DropArrivals deletes requests that wait on disk for their run.
+func (d *Desk) DropArrivals(ctx context.Context, flowID string, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	e := d.event(audit.HookDropped)
+	e.FlowID = flowID
+	if doc, _, err := d.workspace.Draft(flowID); err == nil {
+		e.FlowName = doc.Name
+	}
+	e.Facts = map[string]string{"requests": itoa(len(ids))}
+	if err := d.record(ctx, e); err != nil {
+		return err
+	}
+	return d.store.Arrivals().Delete(ctx, flowID, ids...)
+}
+
+// Replay starts the newest version of a flow again, with the bundles that once started one of its runs.
+func (d *Desk) Replay(ctx context.Context, runID string) (engine.Run, error) {
+	r, err := d.engine.Get(ctx, runID)
+	if err != nil {
+		return engine.Run{}, err
+	}
+	if r.Arrived == nil {
+		return engine.Run{}, fault.New(fault.FailedPrecondition, "desk.replay").About(r.FlowName).Coded("run.nothing_arrived").
+			Say("What started run %d is not kept.", r.Number).Hint("Send the request again.")
+	}
+	if err := d.mayStart(ctx); err != nil {
+		return engine.Run{}, err
+	}
+	q := engine.StartRequest{Person: d.Person.ID, PersonName: d.personName(ctx), OSUser: d.Person.OSUser, Trigger: "replay",
+		NoWait: true, Arrived: r.Arrived} // a person is there: it acts as they do
+	if err := d.published(ctx, r.FlowID, &q); err != nil {
+		return engine.Run{}, err
+	}
+	next, _, err := d.engine.Prepare(ctx, q)
+	if err != nil {
+		return next, err
+	}
+	return d.engine.Start(ctx, next.ID)
 }

@@ -38,7 +38,6 @@ func (d *Desk) takeRequest(w http.ResponseWriter, r *http.Request) {
 	seen := HookRequest{At: d.clock.Now().UTC(), Method: r.Method}
 	seen.Status, seen.Size, seen.Run = d.deliver(w, r, key)
 	d.hooks.noteRequest(key, seen)
-	d.tell(News{Kind: NewsFlow, ID: x.FlowID})
 }
 
 // ours reports whether a request was meant for this listener: its Host is a name of this computer with the

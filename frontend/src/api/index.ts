@@ -6,6 +6,7 @@ export { preferences } from './preferences';
 export { profile } from './profile';
 export { runs } from './runs';
 export { building, tests } from './tests';
+export { triggers } from './triggers';
 export { views } from './views';
 export { connected } from './client';
 export { Fault, isFault, toFault, type FaultData, type FaultDetail } from './fault';

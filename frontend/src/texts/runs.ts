@@ -105,6 +105,8 @@ export const runs = area('runs', {
   'trigger.command_line': 'Command line',
   'trigger.schedule': 'Schedule',
   'trigger.webhook': 'Webhook',
+  'trigger.file': 'File',
+  'trigger.replay': 'Run again by a person',
   version: 'version {n}',
   draft: 'draft',
   loading: 'Reading runs',

@@ -12,7 +12,7 @@ const filter = (name: string, o: string): wire.FlowFilter => ({ name, groups: [{
 
 export const sampleDocument: wire.FlowDocument = {
   format: 'signet.flow/1', id: 'flow_sample_reminder', name: 'Send overdue PO reminder', description: 'Reminds a supplier, writes it back into the order.',
-  scheduling: { type: 'on-demand', interval: 0, date: '', time: '', days: [], months: [], cron: '', zone: '' },
+  scheduling: { type: 'on-demand', interval: 0, date: '', time: '', days: [], months: [], cron: '', zone: '', dates: [], between: [], restrict: [], missed: '' },
   inputs: [
     { name: 'purchase_order', label: 'Purchase order', type: 'text', required: true, default: null, description: '' },
     { name: 'supplier', label: 'Supplier', type: 'text', required: false, default: null, description: '' },

@@ -35,7 +35,7 @@ const link = (from: number, to: number, kind = 'link', label = ''): wire.FlowLin
 const face = (id: number, title: string, accent: string, glyph: string, icon: string, dynamic = false): wire.ModuleFace => ({ id, title, subtitle: '', accent, icon, glyph, control: '', effect: '', chips: [], dynamic, trigger: id === 1, severity: '', label: title, unknown: false });
 
 export const document: wire.FlowDocument = {
-  format: 'signet.flow/1', id: 'flow_sample_reminder', name: 'Send overdue PO reminder', description: '', scheduling: { type: 'on_demand', interval: 0, date: '', time: '', days: [], months: [], cron: '', zone: '' },
+  format: 'signet.flow/1', id: 'flow_sample_reminder', name: 'Send overdue PO reminder', description: '', scheduling: { type: 'on_demand', interval: 0, date: '', time: '', days: [], months: [], cron: '', zone: '', dates: [], between: [], restrict: [], missed: '' },
   inputs: [{ name: 'purchase_order', label: 'Purchase order', type: 'text', required: true, default: null, description: '' }, { name: 'days_overdue', label: 'Days overdue', type: 'number', required: false, default: null, description: '' }], dynamicConnections: [], notes: [], settings: {} as wire.FlowSettings,
   modules: [module(1, 'tools', 0, 200), module(2, 'sap', 184, 200), module(3, 'http', 368, 200), module(4, 'tools', 552, 200), module(5, 'mail', 736, 108), module(6, 'sap', 920, 108), module(9, 'tools', 920, 292), module(7, 'http', 736, 384), module(8, 'mail', 1104, 384)],
   links: [link(1, 2), link(2, 3), link(3, 4), link(4, 5, 'link', 'Up to 30 days'), link(5, 6), link(6, 9, 'error'), link(4, 7, 'link', 'More than 30 days'), link(7, 8)],

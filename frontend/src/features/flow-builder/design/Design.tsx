@@ -6,12 +6,12 @@ import { flows, keys, type wire } from '../../../api';
 import { go } from '../../../routing';
 import { building as words } from '../../../texts/building';
 import { builder as text } from '../../../texts/flow-builder';
-import { Button, Icon, toast, type MenuItem } from '../../../ui';
+import { Button, Icon, Menu, toast, type MenuItem } from '../../../ui';
 import { FlowCanvas, type CanvasHandle } from '../canvas/FlowCanvas';
 import type { CanvasActions, LinkMark, RunMark } from '../canvas/types';
 import { BuilderDock } from '../dock/BuilderDock';
 import { useBuilding } from '../building';
-import { useDraft } from '../draft';
+import { useDraft, type SchedulingData } from '../draft';
 import { counted } from '../header/Problems';
 import { linkMarksOf, marksOf } from '../model/marks';
 import { useRunOnce } from '../run';
@@ -244,14 +244,16 @@ function centre(): { x: number; y: number } {
   return box ? { x: box.left + box.width / 2, y: box.top + 80 } : { x: 400, y: 200 };
 }
 
-/** An empty canvas asks how the flow starts. */
+const every15 = { type: 'indefinitely', interval: 900 };
+const atOnce = { type: 'immediately' };
+
+/** An empty canvas asks how the flow starts: the first module and the scheduling go together. */
 function Start({ onSchedule }: { onSchedule: () => void }) {
   const { apply, select, catalogue, readOnly } = useDraft();
-  const tools = catalogue.apps.find((app) => app.actions.some((a) => a.control === 'trigger'));
-  const begin = (action: string, then?: () => void) => {
-    const found = tools?.actions.find((a) => a.name === action) ?? tools?.actions.find((a) => a.control === 'trigger');
-    if (!tools || !found) return;
-    apply([{ op: 'add_module', module: { app: tools.name, action: found.name, x: 0, y: 0 } }]).then((state) => {
+  const begin = (app: string, action: string, scheduling?: SchedulingData, then?: () => void) => {
+    const known = catalogue.apps.find((a) => a.name === app)?.actions.some((a) => a.name === action);
+    if (!known) return;
+    apply([{ op: 'add_module', module: { app, action, x: 0, y: 0 } }, ...(scheduling ? [{ op: 'set_scheduling', scheduling } as const] : [])]).then((state) => {
       const first = state.document.modules[0];
       if (then) then();
       else if (first) select(first.id);
@@ -263,9 +265,19 @@ function Start({ onSchedule }: { onSchedule: () => void }) {
       <span className="fb-start-circle"><Icon name="plus" size={22} /></span>
       <h2 className="ui-h3">{text('start.title')}</h2>
       <div className="fb-start-ways">
-        <Button icon="mouse-pointer-click" disabledReason={off} onClick={() => begin('action_button')}>{text('start.button')}</Button>
-        <Button icon="calendar-clock" disabledReason={off} onClick={() => begin('on_demand', onSchedule)}>{text('start.schedule')}</Button>
-        <Button icon="webhook" disabledReason={off} onClick={() => begin('on_demand')}>{text('start.webhook')}</Button>
+        <Button icon="mouse-pointer-click" disabledReason={off} onClick={() => begin('tools', 'action_button')}>{text('start.button')}</Button>
+        <Button icon="calendar-clock" disabledReason={off} onClick={() => begin('tools', 'on_demand', every15, onSchedule)}>{text('start.schedule')}</Button>
+        {off ? <Button icon="webhook" disabledReason={off}>{text('start.webhook')}</Button> : (
+          <Menu
+            items={[
+              { id: 'webhook', label: text('start.by-webhook'), icon: 'webhook', onSelect: () => begin('webhook', 'custom_webhook', atOnce) },
+              { id: 'folder', label: text('start.by-folder'), icon: 'folder-open', onSelect: () => begin('files', 'watch_folder', atOnce) },
+              { id: 'file', label: text('start.by-file'), icon: 'file', onSelect: () => begin('files', 'watch_file', atOnce) },
+            ]}
+          >
+            <Button icon="webhook">{text('start.webhook')}</Button>
+          </Menu>
+        )}
       </div>
     </div>
   );

@@ -1,19 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { isFault, type Fault } from '../../../api';
+import { isFault, keys, triggers, type Fault } from '../../../api';
 import { builder as text } from '../../../texts/flow-builder';
-import { Button, Checkbox, Field, Input, Note, RadioCards, Select } from '../../../ui';
+import { Button, Note, RadioCards } from '../../../ui';
 import { useDraft, type SchedulingData } from '../draft';
-import { dayNames, scheduleWords, startWith } from '../model/scheduling';
+import { scheduleWords, shortened, startWith, whole } from '../model/scheduling';
+import { minute, RunsByItself } from './RunsByItself';
+import { ScheduleBounds } from './ScheduleBounds';
+import { ScheduleDetails } from './ScheduleDetails';
 
-const kinds = ['on-demand', 'indefinitely', 'daily', 'weekly', 'monthly', 'once'] as const;
-type Kind = (typeof kinds)[number];
+const clocked = ['indefinitely', 'daily', 'weekly', 'monthly', 'yearly', 'dates', 'once', 'cron'] as const;
+type Kind = 'on-demand' | 'immediately' | (typeof clocked)[number];
 
 /**
  * When the flow runs. A flow with dynamic connections runs on demand: somebody must be
  * there to sign in; why another kind cannot be chosen stands here in words.
  */
 export function Scheduling({ onDone }: { onDone: () => void }) {
-  const { flow, apply, readOnly } = useDraft();
+  const { flow, flowId, catalogue, apply, readOnly } = useDraft();
   const now = flow.document.scheduling;
   const [schedule, setSchedule] = useState<SchedulingData>(() => shortened(now));
   const [error, setError] = useState<string | null>(null);
@@ -22,7 +26,11 @@ export function Scheduling({ onDone }: { onDone: () => void }) {
   const list = new Intl.ListFormat('en-GB').format(modules.map(String));
   const remedy = modules.length === 0 ? text('when.take-away') : text(modules.length === 1 ? 'when.give-one' : 'when.give-many', { list });
   const refusal = dynamic > 0 ? text('when.dynamic', { n: dynamic, remedy }) : undefined;
-  const kind: Kind = (kinds as readonly string[]).includes(schedule.type) ? (schedule.type as Kind) : 'on-demand';
+  const instant = flow.document.modules.some((m) => catalogue.apps.find((a) => a.name === m.app)?.actions.find((a) => a.name === m.action)?.starting?.instant);
+  const kinds: Kind[] = ['on-demand', ...(instant || now.type === 'immediately' ? (['immediately'] as const) : []), ...clocked];
+  const kind: Kind = kinds.find((k) => k === schedule.type) ?? 'on-demand';
+  const byClock = (clocked as readonly string[]).includes(schedule.type);
+  const preview = useQuery({ queryKey: keys.schedulePreview(whole(schedule)), queryFn: () => triggers.preview(whole(schedule)), enabled: byClock && dynamic === 0 });
 
   const use = (next: SchedulingData) => {
     const problem = wrong(next);
@@ -30,18 +38,19 @@ export function Scheduling({ onDone }: { onDone: () => void }) {
       setError(problem);
       return;
     }
-    apply([{ op: 'set_scheduling', scheduling: next }], { quiet: true, toast: text('when.changed', { when: scheduleWords(next) }), undoable: true }).then(onDone, (fault: Fault) => setError(isFault(fault) ? [fault.text, fault.hint].filter(Boolean).join(' ') || fault.title : String(fault)));
+    apply([{ op: 'set_scheduling', scheduling: shortened(next) }], { quiet: true, toast: text('when.changed', { when: scheduleWords(next) }), undoable: true }).then(onDone, (fault: Fault) => setError(isFault(fault) ? [fault.text, fault.hint].filter(Boolean).join(' ') || fault.title : String(fault)));
   };
   const choose = (type: Kind) => {
     setError(null);
-    const next = startWith(type, now);
+    const next = startWith(type, schedule.type === type ? schedule : { ...now, ...schedule });
     setSchedule(next);
-    if (type === 'on-demand' && now.type !== 'on-demand') use(next);
+    if (!(clocked as readonly string[]).includes(type) && type !== now.type) use(next);
   };
   const patch = (part: Partial<SchedulingData>) => {
     setError(null);
     setSchedule((old) => ({ ...old, ...part }));
   };
+  const changed = JSON.stringify(shortened(schedule)) !== JSON.stringify(shortened(now));
 
   return (
     <div className="fb-scheduling">
@@ -59,81 +68,42 @@ export function Scheduling({ onDone }: { onDone: () => void }) {
         cards={kinds.map((value) => ({
           value,
           label: text(`kind.${value}`),
-          ...(value === 'on-demand' ? { help: text('kind.on-demand-help') } : {}),
+          ...(value === 'on-demand' || value === 'immediately' ? { help: text(`kind.${value}-help`) } : {}),
           disabledReason: readOnly || (value !== 'on-demand' ? refusal && '' : undefined),
-          body: value === kind && value !== 'on-demand' ? <Details schedule={schedule} onChange={patch} /> : undefined,
+          body: value === kind && byClock ? <ScheduleDetails key={value} schedule={schedule} onChange={patch} /> : undefined,
         }))}
       />
+      {byClock && <ScheduleBounds schedule={schedule} zone={preview.data?.zone ?? ''} onChange={patch} />}
+      {byClock && preview.data && (
+        <div className="ui-stack fb-preview" aria-live="polite">
+          <span className="ui-small ui-tertiary">{text('preview', { zone: preview.data.zone.replaceAll('_', ' ') })}</span>
+          {preview.data.wrong ? <span className="ui-small">{preview.data.wrong.text}</span> : preview.data.next.length === 0 ? <span className="ui-small">{text('preview.none')}</span> : (
+            <ol className="fb-next">{preview.data.next.map((at) => <li key={at} className="ui-small ui-num"><time dateTime={at}>{inZone(at)}</time></li>)}</ol>
+          )}
+        </div>
+      )}
       {error && <p className="ui-field-error" role="alert">{error}</p>}
-      {schedule.type !== 'on-demand' && JSON.stringify(schedule) !== JSON.stringify(shortened(now)) && (
+      {byClock && changed && (
         <div className="ui-row">
           <span className="ui-spacer" />
           <Button size="sm" variant="primary" onClick={() => use(schedule)}>{text('when.save')}</Button>
         </div>
       )}
+      <RunsByItself flowId={flowId} version={flow.version} />
     </div>
   );
 }
 
-function Details({ schedule, onChange }: { schedule: SchedulingData; onChange: (part: Partial<SchedulingData>) => void }) {
-  const [unit, setUnit] = useState(() => ((schedule.interval ?? 0) % 3600 === 0 ? 3600 : 60));
-  const time = (
-    <Field label={text('when.time')}><Input type="time" value={schedule.time ?? ''} onChange={(event) => onChange({ time: event.target.value })} /></Field>
-  );
-  switch (schedule.type) {
-    case 'indefinitely':
-      return (
-        <div className="ui-row fb-every">
-          <Field label={text('when.every')} className="fb-grow"><Input type="number" min={1} value={String(Math.max(0, (schedule.interval ?? 0) / unit))} onChange={(event) => onChange({ interval: Math.round(Number(event.target.value) * unit) })} /></Field>
-          <Field label={text('when.unit')} className="fb-grow">
-            <Select value={String(unit)} options={[{ value: '60', label: text('unit.minutes') }, { value: '3600', label: text('unit.hours') }]} onChange={(next) => {
-              onChange({ interval: Math.max(1, Math.round((schedule.interval ?? 0) / unit)) * Number(next) });
-              setUnit(Number(next));
-            }} />
-          </Field>
-        </div>
-      );
-    case 'daily': return time;
-    case 'weekly':
-      return (
-        <div className="ui-stack fb-days">
-          <div role="group" aria-label={text('when.days')} className="fb-day-list">
-            {[1, 2, 3, 4, 5, 6, 0].map((day) => (
-              <Checkbox key={day} label={dayNames[day] ?? ''} checked={schedule.days?.includes(day) ?? false} onChange={(on) => onChange({ days: (on ? [...(schedule.days ?? []), day] : (schedule.days ?? []).filter((d) => d !== day)).toSorted((a, b) => a - b) })} />
-            ))}
-          </div>
-          {time}
-        </div>
-      );
-    case 'monthly':
-      return (
-        <div className="ui-stack fb-days">
-          <Field label={text('when.month-days')} help={text('when.month-days-help')}>
-            <Input defaultValue={(schedule.days ?? []).join(', ')} onChange={(event) => onChange({ days: [...new Set(event.target.value.split(/[\s,]+/).map(Number).filter((d) => d >= 1 && d <= 31 && Number.isInteger(d)))].toSorted((a, b) => a - b) })} />
-          </Field>
-          {time}
-        </div>
-      );
-    case 'once':
-      return <Field label={text('when.date')}><Input type="datetime-local" value={local(schedule.date)} onChange={(event) => onChange({ date: event.target.value ? new Date(event.target.value).toISOString() : '' })} /></Field>;
-    default: return null;
-  }
-}
-
-function local(iso: string | undefined): string {
-  const at = new Date(iso ?? '');
-  if (Number.isNaN(at.getTime())) return '';
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+/** A moment as the clocks of its own zone show it: the zone stands above the list. */
+function inZone(iso: string): string {
+  return minute(iso.slice(0, 19));
 }
 
 function wrong(s: SchedulingData): string | null {
   if (s.type === 'indefinitely' && (s.interval ?? 0) < 60) return text('when.invalid-interval');
-  if ((s.type === 'weekly' || s.type === 'monthly') && !s.days?.length) return text('when.invalid-days');
+  if ((s.type === 'weekly' || s.type === 'monthly' || s.type === 'yearly') && !s.days?.length) return text('when.invalid-days');
+  if (s.type === 'yearly' && !s.months?.length) return text('when.invalid-months');
+  if (s.type === 'dates' && (!s.dates?.length || s.dates.includes(''))) return text('when.invalid-dates');
   if (s.type === 'once' && !s.date) return text('when.invalid-date');
   return null;
-}
-
-/** Only what the kind of schedule uses. */
-function shortened(s: SchedulingData): SchedulingData {
-  return s.type === 'on-demand' ? { type: 'on-demand' } : startWith(s.type, s);
 }

@@ -7,12 +7,13 @@ import { go, Link, useKept, type Route } from '../../../routing';
 import { flowsList as text } from '../../../texts/flows';
 import { ago, exact } from '../../../texts/format';
 import { states } from '../../../texts/states';
-import { Button, Chip, EmptyState, FaultState, Icon, IconButton, Menu, Page, PageTitle, SearchInput, SegmentedControl, Skeleton, StatusIcon, Table, toast, Tooltip, undoToast, whomLabel, Whoms, type Sort } from '../../../ui';
+import { Button, Chip, EmptyState, FaultState, Icon, IconButton, Menu, Page, PageTitle, SearchInput, SegmentedControl, Skeleton, StatusIcon, Switch, Table, toast, Tooltip, undoToast, whomLabel, Whoms, type Sort } from '../../../ui';
 import { createFlow } from '../create';
+import { minute, useSwitch } from '../dock/RunsByItself';
 import { statusOf } from './FlowRuns';
 import './lists.css';
 
-type Filter = 'all' | 'attention' | 'draft';
+type Filter = 'all' | 'attention' | 'draft' | 'automatic';
 
 const lastWords: Record<string, 'last.succeeded' | 'last.failed' | 'last.refused' | 'last.cancelled' | 'last.running' | 'last.waiting' | 'last.warning' | 'last.unknown'> = {
   succeeded: 'last.succeeded', failed: 'last.failed', refused: 'last.refused', cancelled: 'last.cancelled', abandoned: 'last.cancelled', running: 'last.running', ready: 'last.running',
@@ -85,7 +86,7 @@ export function FlowsPage({ route }: { route: Route }) {
 
   const words = search.trim().toLowerCase();
   const all = data?.flows ?? [];
-  const fits = (row: wire.FlowRow) => (filter === 'all' ? true : filter === 'attention' ? row.attention !== '' || row.broken !== null && row.broken !== undefined : row.version === 0 || row.changes > 0);
+  const fits = (row: wire.FlowRow) => (filter === 'all' ? true : filter === 'attention' ? row.attention !== '' || row.broken !== null && row.broken !== undefined : filter === 'automatic' ? Boolean(row.automatic) : row.version === 0 || row.changes > 0);
   const found = all.filter((row) => words === '' || row.name.toLowerCase().includes(words));
   const rows = sorted(found.filter(fits), sort);
 
@@ -103,7 +104,7 @@ export function FlowsPage({ route }: { route: Route }) {
       toolbar={
         all.length > 0 ? (
           <>
-            <SegmentedControl<Filter> label={text('filter.label')} value={filter} onChange={setFilter} segments={[{ value: 'all', label: text('filter.all'), count: all.length }, { value: 'attention', label: text('filter.attention') }, { value: 'draft', label: text('filter.draft') }]} />
+            <SegmentedControl<Filter> label={text('filter.label')} value={filter} onChange={setFilter} segments={[{ value: 'all', label: text('filter.all'), count: all.length }, { value: 'attention', label: text('filter.attention') }, { value: 'draft', label: text('filter.draft') }, { value: 'automatic', label: text('filter.automatic'), count: all.filter((row) => row.automatic).length }]} />
             <span className="ui-spacer" />
             <span className="fb-list-search"><SearchInput ref={box} label={text('search')} value={search} onChange={setSearch} /></span>
           </>
@@ -120,7 +121,7 @@ export function FlowsPage({ route }: { route: Route }) {
         words !== '' && found.length === 0 ? (
           <EmptyState icon="search-x" title={states('no-match.title', { text: search.trim() })} actions={<Button size="sm" onClick={() => setSearch('')}>{states('no-match.clear')}</Button>}>{states('no-match.plain')}</EmptyState>
         ) : (
-          <EmptyState icon="circle-check" tone="success" title={text(filter === 'draft' ? 'none.draft' : 'none.attention')} actions={<Button size="sm" onClick={() => setFilter('all')}>{text('filter.all')}</Button>}>{text(filter === 'draft' ? 'none.draft-text' : 'none.attention-text')}</EmptyState>
+          <EmptyState icon="circle-check" tone="success" title={text(filter === 'draft' ? 'none.draft' : filter === 'automatic' ? 'none.automatic' : 'none.attention')} actions={<Button size="sm" onClick={() => setFilter('all')}>{text('filter.all')}</Button>}>{text(filter === 'draft' ? 'none.draft-text' : filter === 'automatic' ? 'none.automatic-text' : 'none.attention-text')}</EmptyState>
         )
       ) : (
         <Table<wire.FlowRow>
@@ -137,6 +138,7 @@ export function FlowsPage({ route }: { route: Route }) {
             { id: 'name', header: text('name'), sortable: true, cell: (row) => <NameCell row={row} /> },
             { id: 'state', header: text('state'), cell: (row) => <StateCell row={row} /> },
             { id: 'acts', header: text('acts'), cell: (row) => <Whoms whoms={row.chips ?? []} id={`acts-${row.id}`} /> },
+            { id: 'automatic', header: text('automatic'), controls: true, cell: (row) => <AutomaticCell row={row} /> },
             { id: 'last', header: text('last'), sortable: true, cell: (row) => <LastCell row={row} /> },
             { id: 'attention', header: text('attention'), cell: (row) => (row.attention ? <span className="ui-row fb-attention"><Icon name="triangle-alert" size={14} /><span className="ui-truncate">{row.attention}</span></span> : null) },
             {
@@ -188,6 +190,24 @@ function StateCell({ row }: { row: wire.FlowRow }) {
       <Chip {...(row.version > 0 && row.changes === 0 ? { tone: 'success', icon: 'circle-check' } : {})}>{row.version === 0 ? text('state.never') : row.changes > 0 ? text('state.draft', { version: row.version, n: row.changes }) : text('state.version', { version: row.version })}</Chip>
       {row.paused && <Tooltip content={row.paused.reason}><Chip tone="warning" icon="circle-stop" tabIndex={0}>{text('paused')}</Chip></Tooltip>}
       {row.problems > 0 && !row.attention && <Chip tone="warning" icon="triangle-alert">{text('problems', { n: row.problems })}</Chip>}
+    </span>
+  );
+}
+
+/** The switch of a flow that may run by itself, and when it runs next or why it does not. */
+function AutomaticCell({ row }: { row: wire.FlowRow }) {
+  const { turn, decide } = useSwitch(row.id);
+  const state = row.automatic;
+  if (!state) return <span className="ui-tertiary">{text('automatic.by-hand')}</span>;
+  const on = state.active && state.paused === '';
+  const words = state.paused !== '' ? text('automatic.paused') : on ? (state.next === '' ? text('automatic.instant') : text('automatic.next', { when: minute(state.next) })) : text('automatic.off');
+  return (
+    <span className="ui-row fb-automatic">
+      <Switch label={text('automatic.of', { name: row.name })} checked={on} disabledReason={state.can ? undefined : state.why} onChange={(next) => turn.mutate(next)} />
+      <span className="ui-stack">
+        <Tooltip content={state.paused !== '' ? state.paused : on && state.next !== '' ? exact(state.next) : state.why || state.words}><span className={state.paused === '' ? 'ui-small ui-num' : 'ui-small ui-strong'}>{words}</span></Tooltip>
+        {state.asks !== '' && <span className="ui-row"><Button size="xs" onClick={() => decide.mutate(true)}>{text('automatic.run-missed', { when: minute(state.asks) })}</Button><Button size="xs" variant="ghost" onClick={() => decide.mutate(false)}>{text('automatic.leave-out')}</Button></span>}
+      </span>
     </span>
   );
 }

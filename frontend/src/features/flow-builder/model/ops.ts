@@ -114,6 +114,10 @@ export interface SchedulingData {
   months?: number[];
   cron?: string;
   zone?: string;
+  dates?: string[];
+  between?: string[];
+  restrict?: { days?: number[]; months?: number[]; time?: string[] }[];
+  missed?: string;
 }
 
 type Doc = wire.FlowDocument;

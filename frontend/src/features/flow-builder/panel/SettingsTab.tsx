@@ -5,6 +5,8 @@ import { useDraft } from '../draft';
 import { useForm } from './form/context';
 import { FormFields } from './form/FormFields';
 import { InterfaceFields } from './InterfaceFields';
+import { WebhookBox } from '../triggers/WebhookBox';
+import { WhereToStart } from '../triggers/WhereToStart';
 import type { ModuleEdits } from './useModuleEdits';
 
 interface Props {
@@ -28,7 +30,9 @@ export function SettingsTab({ module, app, action, edits }: Props) {
   return (
     <>
       {connects && <ConnectionBox module={module} app={app} required={action.needsConnection} wanted={problemField === 'connection'} />}
-      {inputs.length === 0 && !connects && <p className="ui-small ui-tertiary">{action.summary || text('no-fields')}</p>}
+      {action.starting?.webhook && <WebhookBox module={module} locked={form.locked} />}
+      {action.starting?.polls && <WhereToStart module={module} since={action.starting.since} locked={form.locked} />}
+      {inputs.length === 0 && !connects && !action.starting && <p className="ui-small ui-tertiary">{action.summary || text('no-fields')}</p>}
       <FormFields fields={part(before)} values={edits.values} base="" onChange={edits.set} limit={40} />
       {asked && <InterfaceFields module={module} action={action} asked={asked} values={edits.values} onChange={edits.set} system={form.system || app.title} />}
       <FormFields fields={part(after)} values={edits.values} base="" onChange={edits.set} limit={40} />

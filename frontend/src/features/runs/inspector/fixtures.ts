@@ -43,7 +43,7 @@ const face = (id: number, title: string, subtitle: string, accent: string, pictu
 const linkRan = (from: number, to: number, state: string, text = ''): wire.RunLink => ({ from, to, state, text });
 
 export const document: wire.FlowDocument = {
-  format: 'signet.flow/1', id: 'flow_sample_reminder', name: 'Send overdue PO reminder', description: '', scheduling: { type: 'on-demand', interval: 0, date: '', time: '', days: [], months: [], cron: '', zone: '' },
+  format: 'signet.flow/1', id: 'flow_sample_reminder', name: 'Send overdue PO reminder', description: '', scheduling: { type: 'on-demand', interval: 0, date: '', time: '', days: [], months: [], cron: '', zone: '', dates: [], between: [], restrict: [], missed: '' },
   inputs: [], dynamicConnections: [], notes: [], settings: {} as wire.FlowSettings,
   modules: [module(1, 'tools', 0, 0), module(2, 'sap', 146, 0), module(3, 'http', 293, 0), module(4, 'tools', 422, 0), module(5, 'mail', 604, -184), module(6, 'sap', 784, -184), module(9, 'tools', 784, 27), module(7, 'http', 604, 184), module(8, 'mail', 784, 184)],
   links: [link(1, 2), link(2, 3), link(3, 4), link(4, 5), link(4, 7, 'next', 1), link(5, 6), link(7, 8), link(6, 9, 'error')],

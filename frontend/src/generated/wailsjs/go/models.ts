@@ -88,6 +88,23 @@ export namespace app {
 	    millis: number;
 	}
 	
+	export interface AutomaticState {
+	    flowId: string;
+	    active: boolean;
+	    can: boolean;
+	    why: string;
+	    words: string;
+	    next: string;
+	    paused: string;
+	    asks: string;
+	    by: string;
+	    at: string;
+	    lastRun: string;
+	    lastId: string;
+	    state: string;
+	    waiting: number;
+	    serves: boolean;
+	}
 	export interface BrowserSignIn {
 	    purpose: string;
 	    connectionId: string;
@@ -236,6 +253,12 @@ export namespace app {
 	    pins: BuildingPin[];
 	    breakpoints: number[];
 	}
+	export interface CatalogueStarting {
+	    instant: boolean;
+	    webhook: boolean;
+	    polls: boolean;
+	    since: boolean;
+	}
 	export interface CatalogueAction {
 	    name: string;
 	    title: string;
@@ -246,6 +269,7 @@ export namespace app {
 	    needsConnection: boolean;
 	    inputs: FormField[];
 	    outputs: FormField[];
+	    starting?: CatalogueStarting;
 	}
 	export interface CatalogueApp {
 	    name: string;
@@ -261,6 +285,7 @@ export namespace app {
 	export interface Catalogue {
 	    apps: CatalogueApp[];
 	}
+	
 	
 	
 	export interface Chip {
@@ -489,6 +514,11 @@ export namespace app {
 	    default: any;
 	    description: string;
 	}
+	export interface FlowRestriction {
+	    days: number[];
+	    months: number[];
+	    time: string[];
+	}
 	export interface FlowScheduling {
 	    type: string;
 	    interval: number;
@@ -498,6 +528,10 @@ export namespace app {
 	    months: number[];
 	    cron: string;
 	    zone: string;
+	    dates: string[];
+	    between: string[];
+	    restrict: FlowRestriction[];
+	    missed: string;
 	}
 	export interface FlowDocument {
 	    format: string;
@@ -553,6 +587,7 @@ export namespace app {
 	    attention: string;
 	    broken?: Fault;
 	    paused?: FlowPause;
+	    automatic?: AutomaticState;
 	}
 	export interface FlowList {
 	    flows: FlowRow[];
@@ -569,6 +604,7 @@ export namespace app {
 	    fixLabel: string;
 	    fixOp: string;
 	}
+	
 	
 	
 	
@@ -613,6 +649,10 @@ export namespace app {
 	export interface FlowStepTo {
 	    flowId: string;
 	    at: number;
+	}
+	export interface FlowSwitch {
+	    flowId: string;
+	    on: boolean;
 	}
 	
 	export interface FlowVersionRef {
@@ -672,6 +712,45 @@ export namespace app {
 	    activity: AuditRow[];
 	    sample: boolean;
 	    viewId: string;
+	}
+	
+	export interface HookAddress {
+	    address: string;
+	}
+	export interface HookDrop {
+	    flowId: string;
+	    module: number;
+	    ids: number[];
+	}
+	export interface HookLearn {
+	    flowId: string;
+	    module: number;
+	    on: boolean;
+	}
+	export interface HookRequest {
+	    at: string;
+	    method: string;
+	    status: number;
+	    size: number;
+	    runId: string;
+	}
+	export interface HookWaiting {
+	    id: number;
+	    at: string;
+	    size: number;
+	}
+	export interface HookState {
+	    id: string;
+	    address: string;
+	    listens: boolean;
+	    trouble: string;
+	    canShow: boolean;
+	    active: boolean;
+	    learning: boolean;
+	    structure: string;
+	    requests: HookRequest[];
+	    waiting: HookWaiting[];
+	    running: number;
 	}
 	
 	export interface ID {
@@ -828,6 +907,10 @@ export namespace app {
 	    functions: MappingFunction[];
 	}
 	
+	export interface MissedDecision {
+	    flowId: string;
+	    run: boolean;
+	}
 	
 	export interface ModuleInterface {
 	    inputs: FormField[];
@@ -844,6 +927,10 @@ export namespace app {
 	    module: number;
 	    field: string;
 	    fields: Record<string, any>;
+	}
+	export interface ModuleRef {
+	    flowId: string;
+	    module: number;
 	}
 	
 	export interface NavItem {
@@ -1122,6 +1209,12 @@ export namespace app {
 	export interface SampleState {
 	    flowId: string;
 	    viewId: string;
+	}
+	export interface SchedulePreview {
+	    words: string;
+	    next: string[];
+	    zone: string;
+	    wrong?: Fault;
 	}
 	export interface Settings {
 	    theme: string;
@@ -1435,6 +1528,14 @@ export namespace app {
 	export interface ViewSelection {
 	    viewId: string;
 	    keys: string[];
+	}
+	
+	export interface WhereToStart {
+	    flowId: string;
+	    module: number;
+	    draft: boolean;
+	    where: string;
+	    since: string;
 	}
 
 }
