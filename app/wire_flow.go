@@ -406,6 +406,17 @@ type ModuleQuery struct {
 	Fields map[string]any `json:"fields"`
 }
 
+// StructureSample is a sample from which a data structure is made; its kind is json or xml.
+type StructureSample struct {
+	Kind   string `json:"kind"`
+	Sample string `json:"sample"`
+}
+
+// StructureFields are the fields of a data structure: JSON text, as the field of a module keeps them.
+type StructureFields struct {
+	Fields string `json:"fields"`
+}
+
 // ModuleOptions are live choices, with whose connection they were read.
 type ModuleOptions struct {
 	Options []Choice `json:"options"`

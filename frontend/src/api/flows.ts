@@ -29,6 +29,7 @@ export const flows = {
   scope: bound(go.Scope, { reads: true }),
   step: bound(go.Step),
   stepTo: bound(go.StepTo),
+  structure: bound(go.Structure, { reads: true }),
   version: bound(go.Version, { reads: true }),
   versions: bound(go.Versions, { reads: true }),
 };

@@ -1269,6 +1269,13 @@ export namespace app {
 	    platform: string;
 	}
 	
+	export interface StructureFields {
+	    fields: string;
+	}
+	export interface StructureSample {
+	    kind: string;
+	    sample: string;
+	}
 	export interface TestCheck {
 	    about: string;
 	    module: number;

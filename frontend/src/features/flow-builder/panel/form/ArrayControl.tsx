@@ -8,6 +8,7 @@ import { isEmpty, kept, textOf, type Values } from '../model/form';
 import { useForm } from './context';
 import type { FramedProps } from './FieldControl';
 import { FormFields } from './FormFields';
+import { isStructure, StructureSample } from './StructureSample';
 
 /** A list: elements one below the other, counted from 1. */
 export function ArrayControl({ field, path, value, onChange, end, note }: FramedProps) {
@@ -81,6 +82,7 @@ export function ArrayControl({ field, path, value, onChange, end, note }: Framed
         {text('item.add')}
         <span className="ui-hidden">{` ${label}`}</span>
       </Button>
+      {isStructure(field) && <StructureSample label={label} count={items.length} locked={form.locked} onMade={(fields) => { setOpen(true); put(fields); }} />}
     </div>
   );
 }

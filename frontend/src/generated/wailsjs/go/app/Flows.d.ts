@@ -54,6 +54,8 @@ export function Step(arg1:app.FlowStep):Promise<app.FlowState>;
 
 export function StepTo(arg1:app.FlowStepTo):Promise<app.FlowState>;
 
+export function Structure(arg1:app.StructureSample):Promise<app.StructureFields>;
+
 export function Version(arg1:app.FlowVersionRef):Promise<app.FlowVersionView>;
 
 export function Versions(arg1:app.ID):Promise<app.FlowVersions>;

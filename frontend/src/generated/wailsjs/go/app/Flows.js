@@ -106,6 +106,10 @@ export function StepTo(arg1) {
   return window['go']['app']['Flows']['StepTo'](arg1);
 }
 
+export function Structure(arg1) {
+  return window['go']['app']['Flows']['Structure'](arg1);
+}
+
 export function Version(arg1) {
   return window['go']['app']['Flows']['Version'](arg1);
 }
