@@ -267,7 +267,7 @@ export function createEditor(options: EditorOptions): EditorView {
         EditorView.clipboardInputFilter.of((text, state) => pasted(state.doc.toString(), state.selection.main.from, text)),
         EditorView.lineWrapping,
         ...(options.multiline ? [] : [oneLine]),
-        autocompletion({ override: [source(options.complete)], activateOnTypingDelay: 60, icons: false, defaultKeymap: false, closeOnBlur: true }),
+        autocompletion({ override: [source(options.complete)], activateOnTypingDelay: 30, interactionDelay: 0, icons: false, defaultKeymap: false, closeOnBlur: true }),
         Prec.highest(keymap.of([
           // The popover holds more than a list of completions, so the key is its own.
           { key: 'Ctrl-Space', run: () => { options.onOpen(); return true; } },
