@@ -74,7 +74,7 @@ journey('a value is mapped by keyboard, its preview within 50 ms of a key, a dat
   await page.keyboard.press('Escape');
   await subject.focus();
   await page.keyboard.press('Control+a');
-  const paste = (text) => subject.evaluate((node, what) => {
+  const paste = (text, field = subject) => field.evaluate((node, what) => {
     const data = new DataTransfer();
     data.setData('text/plain', what);
     node.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
@@ -86,4 +86,42 @@ journey('a value is mapped by keyboard, its preview within 50 ms of a key, a dat
   await paste('{{1.supplier}}');
   await page.keyboard.press('Tab');
   await until('the pasted mapping in the file', () => /PO \{\{1\.purchase_order\}\}: \{\{upper\(1\.supplier\)\}\}/.test(readFileSync(file, 'utf8')));
+
+  // SAP would refuse a written date: it is said before any run, and one press repairs it.
+  await page.keyboard.press('Escape');
+  await at(page, 6).click();
+  await panel.getByText(/^Interface read from S4P/).waitFor();
+  await panel.getByRole('button', { name: 'Add a field to Purchase order header', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Add a field to Purchase order header' }).getByRole('button', { name: /^Document date/ }).click();
+  const date = panel.getByRole('combobox', { name: 'Document date' });
+  await date.click();
+  await paste('{{formatDate(1.due_date; "DD.MM.YYYY")}}', date);
+  await panel.getByText('SAP takes a date as YYYYMMDD. This gives text.').waitFor();
+  await page.keyboard.press('Control+Space');
+  const help = page.getByRole('dialog', { name: 'Map Document date' });
+  await help.getByText('Type does not match.').waitFor();
+  await help.getByText(/SAP would refuse “\d\d\.\d\d\.\d{4}” as a date\./).waitFor();
+  await help.getByRole('radio', { name: 'Date' }).and(help.locator('[aria-checked="true"]')).waitFor();
+  await accessible(page, 'a mismatch');
+  await help.getByRole('button', { name: 'Use YYYYMMDD' }).click();
+  await help.getByText('Type does not match.').waitFor({ state: 'detached' });
+  await help.getByText(/^\d{8}$/).first().waitFor();
+  await page.keyboard.press('Escape');
+
+  // What can never be right is an error.
+  await date.focus();
+  await page.keyboard.press('Control+a');
+  await paste('{{1.days_overdue + 1}}', date);
+  await panel.getByText('Takes a date. This gives a number.').waitFor();
+
+  // The tree and the functions by keyboard alone.
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('Control+Space');
+  await help.getByRole('searchbox').or(help.getByRole('textbox', { name: 'Search items and functions' })).first().focus();
+  await page.keyboard.type('due date');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await until('the item in the field', async () => (await date.locator('.map-pill').allTextContents()).includes('1Due date'));
+  await panel.getByText('Takes a date. This gives a number.').waitFor({ state: 'detached' });
 });

@@ -130,13 +130,20 @@ journey('every screen, light and dark', {}, async (world) => {
     await dialog.waitFor({ state: 'detached' });
   });
   await take('04-mapping', async () => {
-    const field = panel.getByRole('combobox', { name: 'TEXT_LINE' }).or(panel.getByRole('combobox', { name: /text line/i })).first();
     await panel.getByText(/^Interface read from S4P/).waitFor();
+    await panel.getByRole('button', { name: 'Add a field to Purchase order header', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Add a field to Purchase order header' }).getByRole('button', { name: /^Document date/ }).click();
+    const field = panel.getByRole('combobox', { name: 'Document date' });
     await field.click();
+    await page.keyboard.insertText('{{formatDate(1.due_date; "DD.MM.YYYY")}}');
     await page.keyboard.press('Control+Space');
     await page.getByRole('dialog').getByRole('tree').first().waitFor();
+    await page.getByRole('dialog').getByText('Type does not match.').waitFor();
     await shoot(page, '04-mapping');
     await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText('{{1.due_date}}');
+    await panel.getByText('SAP takes a date as YYYYMMDD. This gives text.').waitFor({ state: 'detached' });
   });
   await take('05-publish', async () => {
     await page.getByRole('button', { name: /^Publish/ }).click();

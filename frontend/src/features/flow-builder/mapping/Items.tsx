@@ -1,10 +1,10 @@
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { wire } from '../../../api';
 import { mapping as text } from '../../../texts/mapping';
 import { Icon } from '../../../ui';
 import { useDraft } from '../draft';
 import { useRunOnce } from '../run';
-import { bare, rowsOf, typeGlyph, type Row } from './scope';
+import { bare, foundRow, rowsOf, typeGlyph, type Row } from './scope';
 
 interface Props {
   scope: wire.MappingScope;
@@ -23,6 +23,8 @@ export function Items({ scope, search, value, onInsert }: Props) {
   const root = useRef<HTMLDivElement>(null);
   const items = scope.items ?? [];
   const rows = rowsOf(items, toggled, search).filter((row) => row.act !== 'run' || !flow.faces.find((face) => face.id === row.item.module)?.trigger);
+  const found = foundRow(rows, search);
+  useEffect(() => setActive(found), [found, search]);
   const at = Math.min(active, Math.max(0, rows.length - 1));
   const accent = (id: number) => flow.faces.find((face) => face.id === id)?.accent ?? 'flow';
   const toggle = (row: Row) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { scope } from '../panel/fixtures';
-import { bare, functionsOf, labels, rowsOf } from './scope';
+import { bare, functionsOf, labels, foundRow, rowsOf } from './scope';
 
 test('ReferencesHaveNames', () => {
   const names = labels(scope);
@@ -27,4 +27,10 @@ test('SearchOpensWhatHoldsTheText', () => {
 test('FunctionsAreFoundAcrossTabs', () => {
   expect(functionsOf(scope, 'general', '').map((f) => f.name)).toEqual(['ifempty', 'if']);
   expect(functionsOf(scope, 'general', 'turns').map((f) => f.name)).toEqual(['formatDate', 'parseDate']);
+});
+
+test('ASearchMeansTheItemNotItsModule', () => {
+  const rows = rowsOf(scope.items, new Set(), 'confirmed');
+  expect(rows[foundRow(rows, 'confirmed')]?.item.name).toBe('confirmed_on');
+  expect(foundRow(rowsOf(scope.items, new Set(), ''), '')).toBe(0);
 });

@@ -63,6 +63,14 @@ export function rowsOf(items: wire.MappingItem[], toggled: ReadonlySet<string>, 
   return rows;
 }
 
+/** The row that a search means: the first item that holds the text itself, not the module that it is of. */
+export function foundRow(rows: Row[], search: string): number {
+  const needle = search.trim().toLowerCase();
+  if (needle === '') return 0;
+  const own = rows.findIndex((row) => row.depth > 0 && row.act === undefined && [row.item.label, row.item.name].some((text) => text?.toLowerCase().includes(needle)));
+  return Math.max(0, own >= 0 ? own : rows.findIndex((row) => row.depth > 0));
+}
+
 /** Nothing below it has a value of the last bundle. */
 function sampled(item: wire.MappingItem): boolean {
   return (item.children ?? []).every((child) => !child.sample && sampled(child));
