@@ -16,6 +16,7 @@ import { FlowRuns } from './lists/FlowRuns';
 import { ModulePanel } from './panel';
 import { PublishDialog } from './publish';
 import { RunProvider } from './run';
+import { TestsPanel } from './tests/TestsPanel';
 
 const Versions = lazy(async () => ({ default: (await import('./lists/Versions')).Versions }));
 
@@ -43,6 +44,7 @@ function Builder({ tab }: { tab: BuilderTab }) {
   const [problems, setProblems] = useState(false);
   const [publishing, setPublishing] = useState(false);
   const [side, setSideState] = useState<Side | null>(null);
+  const [test, setTest] = useState<wire.TestResult | null>(null);
   const reachRef = useRef<Reach | null>(null);
   const setSide = useCallback((next: Side | null) => {
     setSideState(next);
@@ -82,6 +84,8 @@ function Builder({ tab }: { tab: BuilderTab }) {
     <Outline onClose={() => setSide(null)} onShow={(id) => reachRef.current?.show(id)} />
   ) : side === 'settings' ? (
     <FlowSettings onClose={() => setSide(null)} />
+  ) : side === 'tests' ? (
+    <TestsPanel onClose={() => setSide(null)} onMarks={setTest} onShow={(id) => reachRef.current?.show(id)} />
   ) : side === 'history' ? (
     <History onClose={() => setSide(null)} />
   ) : (
@@ -96,7 +100,7 @@ function Builder({ tab }: { tab: BuilderTab }) {
       header={<Header tab={tab} renaming={renaming} onRename={setRenaming} problems={problems} onProblems={setProblems} onPublish={publish} onProblem={onProblem} />}
       panel={panel}
     >
-      {tab === '' && <Design side={side} onSide={setSide} onPublish={publish} onProblems={openProblems} onRename={rename} reachRef={reachRef} />}
+      {tab === '' && <Design side={side} onSide={setSide} onPublish={publish} onProblems={openProblems} onRename={rename} reachRef={reachRef} test={test} />}
       {tab === 'runs' && <FlowRuns flowId={flowId} />}
       {tab === 'versions' && <Suspense fallback={<Skeleton label={text('loading')} />}><Versions flowId={flowId} /></Suspense>}
       <PublishDialog flowId={flowId} open={publishing} onClose={() => setPublishing(false)} />

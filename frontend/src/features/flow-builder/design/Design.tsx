@@ -6,6 +6,7 @@ import { flows, keys, type wire } from '../../../api';
 import { go } from '../../../routing';
 import { building as words } from '../../../texts/building';
 import { builder as text } from '../../../texts/flow-builder';
+import { flowTests } from '../../../texts/flow-tests';
 import { Button, Icon, Menu, toast, type MenuItem } from '../../../ui';
 import { FlowCanvas, type CanvasHandle } from '../canvas/FlowCanvas';
 import type { CanvasActions, LinkMark, RunMark } from '../canvas/types';
@@ -15,12 +16,13 @@ import { useDraft, type SchedulingData } from '../draft';
 import { counted } from '../header/Problems';
 import { linkMarksOf, marksOf } from '../model/marks';
 import { useRunOnce } from '../run';
+import { testMarks } from '../tests/model';
 import { useDesignActions } from './actions';
 import { Popups, type Popup } from './Popups';
 import { useEdits } from './useEdits';
 import './design.css';
 
-export type Side = 'outline' | 'settings' | 'explain' | 'history';
+export type Side = 'outline' | 'settings' | 'explain' | 'history' | 'tests';
 
 /** What the frame around the canvas can ask of it. */
 export interface Reach {
@@ -35,9 +37,11 @@ interface Props {
   onProblems: () => void;
   onRename: () => void;
   reachRef: { current: Reach | null };
+  /** The test whose marks stand on the canvas. */
+  test: wire.TestResult | null;
 }
 
-export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef }: Props) {
+export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef, test }: Props) {
   const draft = useDraft();
   const { flow, flowId, selected, selection, mark, select, readOnly } = draft;
   const { document, faces } = flow;
@@ -173,6 +177,7 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
     { id: 'note', label: text('more.note'), icon: 'file-text', disabledReason: readOnly || undefined, onSelect: commands.note },
     { id: 'find', label: text('more.find'), icon: 'search', onSelect: commands.find },
     { id: 'outline', label: text('more.outline'), icon: 'list-tree', keys: '$mod+Shift+o', onSelect: () => onSide('outline') },
+    { id: 'tests', label: flowTests('title'), icon: 'list-checks', onSelect: () => onSide('tests') },
     { id: 'settings', label: text('more.settings'), icon: 'settings-2', onSelect: () => onSide('settings') },
     { id: 'explain', label: text('more.explain'), icon: 'book-open', onSelect: () => onSide('explain') },
     { id: 'history', label: text('more.history'), icon: 'history', onSelect: () => onSide('history') },
@@ -211,9 +216,10 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
 
   const marks = useMemo(() => (run.run ? marksOf(run.run) : null), [run.run]);
   const shownMarks = useMemo<ReadonlyMap<number, RunMark> | null>(() => {
+    if (test) return testMarks(test, document.modules.map((m) => m.id));
     if (!marks) return null;
     return new Map([...marks].map(([id, m]) => [id, { ...m, label: m.state === 'succeeded' ? text('run.mark.succeeded', { n: m.count }) : text(`run.mark.${m.state}`) }]));
-  }, [marks]);
+  }, [marks, test, document.modules]);
   const linkMarks = useMemo<ReadonlyMap<string, LinkMark> | null>(() => (run.run && marks ? linkMarksOf(run.run, marks) : null), [run.run, marks]);
 
   return (
@@ -228,7 +234,7 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
       onActive={activate}
       onKey={onKey}
       marks={shownMarks}
-      linkMarks={linkMarks}
+      linkMarks={test ? null : linkMarks}
       dock={<BuilderDock active={active} open={dock} onOpen={setDock} onAdd={(anchor) => setPopup({ kind: 'add', at: selected === null ? {} : { after: selected }, anchor })} more={more} />}
       map={{ shown: map, onShow: showMap }}
       keepView={`builder.view.${flowId}`}

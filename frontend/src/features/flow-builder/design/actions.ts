@@ -3,6 +3,7 @@ import type { RefObject } from 'react';
 import type { Action } from '../../../actions';
 import { building as words } from '../../../texts/building';
 import { builder as text } from '../../../texts/flow-builder';
+import { flowTests } from '../../../texts/flow-tests';
 import type { CanvasHandle } from '../canvas/FlowCanvas';
 import type { Building } from '../building';
 import type { Draft } from '../draft';
@@ -89,6 +90,7 @@ export function useDesignActions({ building, draft, run, edits, targets, active,
     { id: 'builder.note', label: text('more.note'), icon: 'file-text', group: 'flow', disabledReason: off, run: commands.note },
     { id: 'builder.find', label: text('more.find'), icon: 'search', group: 'flow', keys: ['/'], run: commands.find },
     { id: 'builder.outline', label: text('more.outline'), icon: 'list-tree', group: 'flow', keys: ['$mod+Shift+o'], run: () => onSide(side === 'outline' ? null : 'outline') },
+    { id: 'builder.tests', label: flowTests('title'), icon: 'list-checks', group: 'flow', keys: ['t'], run: () => onSide(side === 'tests' ? null : 'tests') },
     { id: 'builder.settings', label: text('more.settings'), icon: 'settings-2', group: 'flow', run: () => onSide('settings') },
     { id: 'builder.explain', label: text('more.explain'), icon: 'book-open', group: 'flow', run: () => onSide('explain') },
     { id: 'builder.history', label: text('more.history'), icon: 'history', group: 'flow', run: () => onSide(side === 'history' ? null : 'history') },
