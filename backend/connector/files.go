@@ -3,6 +3,7 @@ package connector
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"signet/backend/fault"
@@ -81,4 +82,58 @@ func cannotOpen(path string, err error) error {
 	}
 	return fault.New(kind, "files.open").About(path).Coded(code).Headline("%s", head).Say(say, path).
 		Hint("Check the path, and that you may read the file.").Because(err)
+}
+
+// List gives the files and folders of a folder by name, without what is inside them. A link that leads out of
+// the allowed folder is left out, and so is one that leads nowhere.
+func (f *Files) List(path string) ([]os.FileInfo, error) {
+	root, rest, err := f.root(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = root.Close() }()
+	dir, err := root.Open(rest)
+	if err != nil {
+		return nil, cannotOpen(path, err)
+	}
+	defer func() { _ = dir.Close() }()
+	names, err := dir.Readdirnames(-1)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "files.list").About(path).Coded("files.no_folder").
+			Headline("This is no folder").Say("%s is a file, or cannot be read.", path).Hint("Give the path of a folder that you may read.").Because(err)
+	}
+	slices.Sort(names)
+	out := make([]os.FileInfo, 0, len(names))
+	for _, name := range names {
+		if info, err := root.Stat(filepath.Join(rest, name)); err == nil {
+			out = append(out, named{info, name})
+		}
+	}
+	return out, nil
+}
+
+// named is a file under the name by which its folder knows it, where that is a link.
+type named struct {
+	os.FileInfo
+	name string
+}
+
+func (n named) Name() string { return n.name }
+
+// Folder is where an allowed folder really is, for whoever watches it.
+func (f *Files) Folder(path string) (string, error) {
+	root, rest, err := f.root(path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = root.Close() }()
+	info, err := root.Stat(rest)
+	if err != nil {
+		return "", cannotOpen(path, err)
+	}
+	if !info.IsDir() {
+		return "", fault.New(fault.Invalid, "files.folder").About(path).Coded("files.no_folder").
+			Headline("This is no folder").Say("%s is a file.", path).Hint("Give the path of a folder.")
+	}
+	return filepath.Join(root.Name(), rest), nil
 }

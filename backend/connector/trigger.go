@@ -43,8 +43,8 @@ const RequestTooLarge = "webhook.too_large"
 // PollFunc asks for what is new. An empty list is a good answer: the run ends there.
 type PollFunc func(ctx context.Context, c *Call, at Position) (Polled, error)
 
-// WakeFunc watches until ctx ends. The fields are those of the module as written: a trigger's fields are not mapped.
-type WakeFunc func(ctx context.Context, fields map[string]any, wake func()) error
+// WakeFunc watches until ctx ends. The fields of the call are those of the module as written: a trigger's are not mapped.
+type WakeFunc func(ctx context.Context, c *Call, wake func()) error
 
 // Where is the choice Choose where to start.
 type Where string

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"signet/backend/connector"
@@ -47,7 +48,7 @@ func (d *Desk) watchNews(flows map[string]*watched) {
 func (d *Desk) wakeUp(ctx context.Context, id string, w *watched) {
 	for ctx.Err() == nil {
 		d.automatic.again(id) // what came while nobody watched
-		err := w.action.Starting.Wake(ctx, w.start.Fields, func() { d.automatic.again(id) })
+		err := w.action.Starting.Wake(ctx, d.triggerCall(w, connector.Position{}), func() { d.automatic.again(id) })
 		if ctx.Err() != nil {
 			return
 		}
@@ -74,7 +75,10 @@ func (d *Desk) runPolled(ctx context.Context, w *watched) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	c := connector.NewCall(connector.Call{Fields: w.start.Fields, Net: d.network, Log: d.log, Now: d.clock.Now, At: at}, nil, nil)
+	c := d.triggerCall(w, at)
+	if _, reads := c.Fields["content"]; reads {
+		c.Fields["content"] = false // whether there is something is asked, not what is in it
+	}
 	found, err := w.action.Starting.Poll(ctx, c, at)
 	if err != nil {
 		d.notStarted(ctx, w, "file", err)
@@ -85,8 +89,24 @@ func (d *Desk) runPolled(ctx context.Context, w *watched) (time.Time, error) {
 			d.automatic.later(id)
 			return d.now().Add(time.Second), nil
 		}
+		if found.Mark != at.Mark { // nothing was taken, so nothing has to be done before it is kept
+			at.Mark = found.Mark
+			return time.Time{}, d.store.Positions().Put(ctx, id, w.start.ID, false, at)
+		}
 		return time.Time{}, nil
 	}
 	_, err = d.startByItself(ctx, w, "file", nil, 0, nil)
 	return time.Time{}, err
+}
+
+// triggerCall is a question to a trigger outside of a run: it has no connection, and its fields are as written.
+func (d *Desk) triggerCall(w *watched, at connector.Position) *connector.Call {
+	fields := map[string]any{}
+	for _, f := range w.action.Inputs {
+		if f.Default != nil {
+			fields[f.Name] = f.Default
+		}
+	}
+	maps.Copy(fields, w.start.Fields)
+	return connector.NewCall(connector.Call{Fields: fields, Files: connector.NewFiles(d.allowed), Net: d.network, Log: d.log, Now: d.clock.Now, At: at}, nil, nil)
 }

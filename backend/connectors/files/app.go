@@ -8,7 +8,7 @@ import "signet/backend/connector"
 var App = &connector.App{
 	Name: "files", Title: "Files", Accent: "flow", Icon: "file-text",
 	Summary: "Reads files of this computer, in folders that you allowed for Action Flows.",
-	Actions: []*connector.Action{readLines},
+	Actions: []*connector.Action{watchFolder, watchFile, readLines},
 }
 
 // What a line can be.
