@@ -29,7 +29,9 @@ type Figures struct {
 	RSS       float64 `json:"rssMiB"`
 	Disk      int64   `json:"diskBytes"`
 	Input     int64   `json:"inputBytes"`
-	Confident bool    `json:"confidential,omitempty"` // no values recorded
+	Recall    float64 `json:"recallMs,omitempty"`        // one recorded operation read back, median
+	Longest   float64 `json:"recallLongestMs,omitempty"` // and the longest of 200
+	Confident bool    `json:"confidential,omitempty"`    // no values recorded
 }
 
 func main() {
@@ -106,13 +108,13 @@ func measure(what string, n, runs int, program string, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(os.Stdout).Encode(medians)
 	}
-	fmt.Printf("| workload | bundles | CPU s | wall s | peak RSS MiB | kept on disk | per input byte |\n|---|---|---|---|---|---|---|\n")
+	fmt.Printf("| workload | bundles | CPU s | wall s | peak RSS MiB | kept on disk | per input byte | one operation back, ms: median, longest |\n|---|---|---|---|---|---|---|---|\n")
 	for _, f := range medians {
 		name := f.Workload
 		if f.Confident {
 			name += ", no values recorded"
 		}
-		fmt.Printf("| %s | %d | %.2f | %.2f | %.0f | %.1f MB | %.2f |\n", name, f.N, f.CPU, f.Wall, f.RSS, float64(f.Disk)/1e6, float64(f.Disk)/float64(f.Input))
+		fmt.Printf("| %s | %d | %.2f | %.2f | %.0f | %.1f MB | %.2f | %.2f, %.2f |\n", name, f.N, f.CPU, f.Wall, f.RSS, float64(f.Disk)/1e6, float64(f.Disk)/float64(f.Input), f.Recall, f.Longest)
 	}
 	return nil
 }
@@ -159,8 +161,12 @@ func (w *workload) run(program, home, file string) (Figures, error) {
 	if !ok {
 		return Figures{}, errors.New("this system does not tell what a process used")
 	}
-	return Figures{Workload: w.name, N: w.n, CPU: (c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Seconds(), Wall: wall.Seconds(),
-		RSS: float64(used.Maxrss) / 1024, Disk: after - before, Confident: w.confidential}, nil
+	f := Figures{Workload: w.name, N: w.n, CPU: (c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Seconds(), Wall: wall.Seconds(),
+		RSS: float64(used.Maxrss) / 1024, Disk: after - before, Confident: w.confidential}
+	if w.recorded != nil && !w.confidential {
+		f.Recall, f.Longest, err = w.recall(home, out)
+	}
+	return f, err
 }
 
 func sizeOf(dir string) (total int64, err error) {

@@ -22,6 +22,8 @@ type workload struct {
 	line         func(i int) string
 	document     func(file string) flow.Document
 	answer       map[string]any
+	read, steps  int // the module that reads, and how many after it are recorded
+	recorded     func(row, module int) map[string]any
 }
 
 func (w *workload) write(file string) (int64, error) {
@@ -108,7 +110,7 @@ func bulk(n int, confidential bool) workload {
 			sum += total
 		}
 	}
-	return workload{name: modes[confidential], n: n, confidential: confidential,
+	w := workload{name: modes[confidential], n: n, confidential: confidential, read: 2, steps: modules,
 		answer: map[string]any{"count": float64(count), "sum": sum},
 		line: func(i int) string {
 			return fmt.Sprintf(`{"id":%d,"name":"customer number %d","city":"%s","email":"person%d@example.test","ts":"%s","price":%s,"qty":%d}`+"\n",
@@ -135,6 +137,8 @@ func bulk(n int, confidential bool) workload {
 			}
 			return d.doc
 		}}
+	w.recorded = w.bulkRecorded
+	return w
 }
 
 // gather is W4: a sum and a joined text over small bundles. The text itself is in the history; the answer tells its digest.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"math"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -41,7 +42,7 @@ func pack(blocks []engine.Block) ([]packed, error) {
 // Spans sums up what the blocks of a run hold.
 func (j *Journal) Spans(ctx context.Context, runID string) ([]engine.Span, error) {
 	var all [][]engine.Span
-	err := j.spans(ctx, runID, func(_ int64, s []engine.Span) bool {
+	err := j.spans(ctx, runID, 0, math.MaxInt64, func(_ int64, s []engine.Span) bool {
 		all = append(all, s)
 		if len(all) == 64 {
 			all = append(all[:0], engine.SumSpans(all))
@@ -51,33 +52,58 @@ func (j *Journal) Spans(ctx context.Context, runID string) ([]engine.Span, error
 	return engine.SumSpans(all), err
 }
 
-// Block finds the block that holds the nth operation, or the next one after it.
+// Block finds the block that holds the nth operation, or the next one after it. Operations of a
+// module grow from block to block, so it halves what is left instead of going through all.
 func (j *Journal) Block(ctx context.Context, runID string, module int, kind engine.SpanKind, nth int64) (engine.Block, bool, error) {
-	var out engine.Block
-	var at int64
-	err := j.spans(ctx, runID, func(block int64, list []engine.Span) bool {
-		for _, s := range list {
-			if s.Reaches(module, kind, nth) {
-				at, out.Spans = block, list
+	var last sql.NullInt64
+	if err := j.s.readers.QueryRowContext(ctx, "SELECT MAX(block) FROM history_blocks WHERE run_id = ?", runID).Scan(&last); err != nil {
+		return engine.Block{}, false, cannotRead("journal.block", err)
+	}
+	low, high, found := int64(1), last.Int64, int64(0)
+	var spans []engine.Span
+	for low <= high {
+		middle := (low + high) / 2
+		at, list, span, err := j.spanFrom(ctx, runID, middle, high, module, kind)
+		if err != nil {
+			return engine.Block{}, false, err
+		}
+		switch {
+		case at == 0: // none from the middle on
+			high = middle - 1
+		case span.Reaches(module, kind, nth):
+			found, spans, high = at, list, middle-1
+		default:
+			low = at + 1
+		}
+	}
+	if found == 0 {
+		return engine.Block{}, false, nil
+	}
+	var body []byte
+	if err := j.s.readers.QueryRowContext(ctx, "SELECT body FROM history_blocks WHERE run_id = ? AND block = ?", runID, found).Scan(&body); err != nil {
+		return engine.Block{}, false, cannotRead("journal.block", err)
+	}
+	body, err := decoder().DecodeAll(body, nil)
+	return engine.Block{Spans: spans, Body: body}, err == nil, cannotRead("journal.block", err)
+}
+
+// spanFrom is the first block of a range that says something of the module; 0 when none does.
+func (j *Journal) spanFrom(ctx context.Context, runID string, from, to int64, module int, kind engine.SpanKind) (at int64, list []engine.Span, span engine.Span, err error) {
+	err = j.spans(ctx, runID, from, to, func(block int64, all []engine.Span) bool {
+		for _, s := range all {
+			if s.Module == module && s.Kind == kind {
+				at, list, span = block, all, s
 				return false
 			}
 		}
 		return true
 	})
-	if err != nil || out.Spans == nil {
-		return engine.Block{}, false, err
-	}
-	var body []byte
-	if err := j.s.readers.QueryRowContext(ctx, "SELECT body FROM history_blocks WHERE run_id = ? AND block = ?", runID, at).Scan(&body); err != nil {
-		return engine.Block{}, false, cannotRead("journal.block", err)
-	}
-	out.Body, err = decoder().DecodeAll(body, nil)
-	return out, err == nil, cannotRead("journal.block", err)
+	return at, list, span, err
 }
 
-// spans goes through what the blocks of a run hold, in order, until do says that it is enough.
-func (j *Journal) spans(ctx context.Context, runID string, do func(block int64, s []engine.Span) bool) error {
-	rows, err := j.s.readers.QueryContext(ctx, "SELECT block, spans FROM history_blocks WHERE run_id = ? ORDER BY block", runID)
+// spans goes through what some blocks of a run hold, in order, until do says that it is enough.
+func (j *Journal) spans(ctx context.Context, runID string, from, to int64, do func(block int64, s []engine.Span) bool) error {
+	rows, err := j.s.readers.QueryContext(ctx, "SELECT block, spans FROM history_blocks WHERE run_id = ? AND block BETWEEN ? AND ? ORDER BY block", runID, from, to)
 	if err != nil {
 		return cannotRead("journal.spans", err)
 	}

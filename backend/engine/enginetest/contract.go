@@ -212,6 +212,50 @@ func JournalContract(t *testing.T, open func() engine.Journal) {
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	})
+	t.Run("BlocksAreFoundByTheirOperations", func(t *testing.T) {
+		j := open()
+		r := sampleRun("run_1")
+		require.NoError(t, j.Create(ctx, &r))
+		// Module 2 is in every block, module 3 in every third one, with a gap where it was recorded step by step.
+		next := int64(1)
+		var blocks []engine.Block
+		for i := range 20 {
+			b := engine.Block{Body: []byte(fmt.Sprintf("block %d", i)), Spans: []engine.Span{{Module: 2, First: int64(i)*10 + 1, Count: 10},
+				{Module: 2, Kind: engine.HeldBack, First: int64(i) + 1, Count: 1}}}
+			if i%3 == 1 {
+				b.Spans = append(b.Spans, engine.Span{Module: 3, First: next, Count: 4})
+				next += 5
+			}
+			if blocks = append(blocks, b); len(blocks) == 7 || i == 19 {
+				require.NoError(t, j.Commit(ctx, &r, engine.Commit{Blocks: blocks}))
+				blocks = nil
+			}
+		}
+		at := func(module int, kind engine.SpanKind, nth int64) string {
+			b, found, err := j.Block(ctx, r.ID, module, kind, nth)
+			require.NoError(t, err)
+			if !found {
+				return ""
+			}
+			return string(b.Body)
+		}
+		for nth := int64(1); nth <= 200; nth++ {
+			require.Equal(t, fmt.Sprintf("block %d", (nth-1)/10), at(2, engine.Operations, nth))
+		}
+		require.Equal(t, "block 7", at(2, engine.HeldBack, 8))
+		require.Equal(t, "block 1", at(3, engine.Operations, 4))
+		require.Equal(t, "block 4", at(3, engine.Operations, 5), "the next one after a gap")
+		require.Equal(t, "block 19", at(3, engine.Operations, 34))
+		require.Empty(t, at(3, engine.Operations, 35))
+		require.Empty(t, at(4, engine.Operations, 1))
+		sums, err := j.Spans(ctx, r.ID)
+		require.NoError(t, err)
+		require.ElementsMatch(t, []engine.Span{{Module: 2, First: 1, Count: 200}, {Module: 2, Kind: engine.HeldBack, First: 1, Count: 20},
+			{Module: 3, First: 1, Count: 28}}, sums)
+		_, found, err := j.Block(ctx, "run_none", 2, engine.Operations, 1)
+		require.NoError(t, err)
+		require.False(t, found)
+	})
 	t.Run("UnfinishedListsRunsThatRanOrStoodInLine", func(t *testing.T) {
 		j := open()
 		states := []engine.State{engine.NeedsSignIn, engine.Ready, engine.Running, engine.Waiting, engine.Succeeded,
