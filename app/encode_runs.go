@@ -79,6 +79,9 @@ func runStep(x desk.RunDetail, s engine.Step, titles map[int]string) RunStep {
 	if out.Title == "" {
 		out.Title = "Module " + strconv.Itoa(s.Module)
 	}
+	if s.Many > 0 {
+		out.Many, out.Kind = int(s.Many), spanKinds[s.Kind]
+	}
 	for _, i := range x.Run.Identities {
 		if !contains(i.Modules, s.Module) {
 			continue
@@ -128,6 +131,9 @@ func runStep(x desk.RunDetail, s engine.Step, titles map[int]string) RunStep {
 	}
 	return out
 }
+
+// spanKinds are the words for what is counted, by engine.SpanKind.
+var spanKinds = []string{"operations", "bundles", "held_back"}
 
 func passed(f *engine.FilterResult, how string) string {
 	if f.Value == "" {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"signet/backend/desk"
@@ -153,6 +154,26 @@ func (b *Runs) Decide(req RunDecide) (RunView, error) {
 	return b.view("Runs.Decide", req.RunID, func(ctx context.Context, d *desk.Desk) error {
 		_, err := d.DecideRun(ctx, req.RunID, req.Module, req.Operation, req.Done)
 		return err
+	})
+}
+
+// Operations reads recorded operations of a module that are too many for the view of the run.
+func (b *Runs) Operations(req RunOperations) (RunOperationList, error) {
+	return with(b.app, "Runs.Operations", func(ctx context.Context, d *desk.Desk) (RunOperationList, error) {
+		kind := max(0, slices.Index(spanKinds, req.Kind))
+		x, err := d.Operations(ctx, req.RunID, req.Module, engine.SpanKind(kind), int64(req.First), req.Count)
+		if err != nil {
+			return RunOperationList{}, err
+		}
+		out := RunOperationList{Steps: []RunStep{}}
+		titles := map[int]string{}
+		for _, f := range faces(d, x.Document, desk.Acts{Identities: x.Run.Identities}, nil) {
+			titles[f.ID] = f.Title
+		}
+		for _, s := range x.Steps {
+			out.Steps = append(out.Steps, runStep(x, s, titles))
+		}
+		return out, nil
 	})
 }
 

@@ -149,6 +149,23 @@ type RunStep struct {
 	Event     int              `json:"event"`  // sequence number of its audit event
 	CanRetry  bool             `json:"canRetry"`
 	Admin     string           `json:"admin"` // text of Copy request for admin; "" when there is none
+	// Many: the step stands for so many that Operations reads; 0 for one that stands for itself.
+	Many int    `json:"many"`
+	Kind string `json:"kind"` // what is counted: operations, bundles, held_back; "" with Many 0
+}
+
+// RunOperations asks for recorded operations of a module, counted from 1.
+type RunOperations struct {
+	RunID  string `json:"runId"`
+	Module int    `json:"module"`
+	Kind   string `json:"kind"` // as in RunStep
+	First  int    `json:"first"`
+	Count  int    `json:"count"`
+}
+
+// RunOperationList is a range of operations.
+type RunOperationList struct {
+	Steps []RunStep `json:"steps"`
 }
 
 // RunExchange is a request and its response as sent, secrets masked.

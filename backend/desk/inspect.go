@@ -58,6 +58,9 @@ func (d *Desk) Run(ctx context.Context, id string) (RunDetail, error) {
 	if err != nil {
 		return RunDetail{}, err
 	}
+	if err := d.addMany(ctx, r.ID, &out); err != nil {
+		return RunDetail{}, err
+	}
 	out.Run = r
 	out.Steps = slices.DeleteFunc(out.Steps, func(s engine.Step) bool { return s.State == engine.PinnedAtStart })
 	if doc, err := (documents{d}).Document(ctx, r); err == nil {

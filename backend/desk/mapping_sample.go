@@ -87,6 +87,9 @@ func (d *Desk) sampleOfRuns(ctx context.Context, flowID string) (sample, error) 
 				s.bundles[st.Module] = st.Output[0]
 			}
 		}
+		if err := d.sampleMany(ctx, r.ID, &s, own); err != nil {
+			return s, err
+		}
 	}
 	d.samples.mu.Lock()
 	if d.samples.flows == nil {

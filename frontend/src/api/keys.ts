@@ -30,6 +30,7 @@ export const keys = {
   runs: (query?: unknown) => (query === undefined ? (['runs'] as const) : (['runs', query] as const)),
   run: (id: string) => ['run', id] as const,
   paused: (id: string) => ['run', id, 'paused'] as const,
+  operations: (id: string, query: unknown) => ['run', id, 'operations', query] as const,
   audit: (query?: unknown) => (query === undefined ? (['audit'] as const) : (['audit', query] as const)),
   auditEvent: (ref: unknown) => ['audit', 'event', ref] as const,
   auditChoices: () => ['audit', 'choices'] as const,

@@ -15,6 +15,7 @@ export const runs = {
   decide: bound(go.Decide),
   export: bound(go.Export, { timeout: 600_000, reads: true }),
   get: bound(go.Get, { reads: true }),
+  operations: bound(go.Operations, { reads: true }),
   list: bound(go.List, { reads: true }),
   retry: bound(go.Retry, { timeout: 60_000 }),
   start: bound(go.Start, { timeout: 60_000 }),

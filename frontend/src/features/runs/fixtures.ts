@@ -18,7 +18,7 @@ export const denied: wire.Fault = {
 };
 
 const step = (module: number, title: string, startedMs: number, tookMs: number, more: Partial<wire.RunStep> = {}): wire.RunStep => ({
-  module, operation: 1, attempt: 1, state: 'succeeded', title, as: '', chips: [], api: '', detail: '', startedMs, tookMs, nextAt: '', input: {}, output: [], request: undefined, notes: [], fault: undefined, hidden: false, pinned: false, event: 9000 + module, canRetry: false, admin: '', ...more,
+  module, operation: 1, attempt: 1, state: 'succeeded', title, as: '', chips: [], api: '', detail: '', startedMs, tookMs, nextAt: '', input: {}, output: [], request: undefined, notes: [], fault: undefined, hidden: false, pinned: false, event: 9000 + module, canRetry: false, admin: '', many: 0, kind: '', ...more,
 });
 
 export const steps: wire.RunStep[] = [

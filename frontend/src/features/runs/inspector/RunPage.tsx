@@ -18,6 +18,7 @@ import { StepPanel } from './StepPanel';
 import { nameSteps, type NamedStep } from './timeline';
 import { Timeline } from './Timeline';
 import { useChosen } from './useChosen';
+import { useMany } from './useMany';
 import { useTakeOver } from './useTakeOver';
 import { useRunActs, type RunActs } from './useRunActs';
 import { useStepLook, type StepLook } from './useStepLook';
@@ -54,7 +55,8 @@ function Loaded({ view }: { view: wire.RunView }) {
   const now = useTicking(under);
   const steps = useMemo(() => nameSteps(view.steps ?? []), [view.steps]);
   const chosen = useChosen(steps, run.state);
-  const look = useStepLook(chosen.current);
+  const { current: shownStep, many } = useMany(run.id, chosen.current);
+  const look = useStepLook(shownStep);
   const acts = useRunActs(run);
   const [comparing, setComparing] = useState(false);
   const compare = () => setComparing(true);
@@ -62,7 +64,7 @@ function Loaded({ view }: { view: wire.RunView }) {
 
   useSaidChanges(run);
 
-  const current = chosen.current?.step;
+  const current = shownStep?.step;
   const { choose } = chosen;
   // The picture is drawn again when the run changes, not with every tick of the clock.
   const openModule = useCallback((module: number) => choose(steps.findLast(({ step }) => step.module === module && step.state !== 'filtered')?.key ?? ''), [choose, steps]);
@@ -73,7 +75,7 @@ function Loaded({ view }: { view: wire.RunView }) {
       fixed
       panelBelow
       header={<RunHead view={view} acts={acts} module={current?.module ?? 0} onCompare={compare} />}
-      panel={current && !chosen.closed && <StepPanel view={view} step={current} look={look} onClose={chosen.close} />}
+      panel={current && !chosen.closed && <StepPanel view={view} step={current} look={look} many={many} onClose={chosen.close} />}
     >
       {comparing && <Suspense fallback={null}><CompareDialog view={view} open onClose={() => setComparing(false)} /></Suspense>}
       <RunInfo run={run} now={now} />

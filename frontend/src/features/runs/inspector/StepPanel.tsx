@@ -7,7 +7,9 @@ import { AppTile, Button, EmptyState, Icon, IconButton, Note, Panel, SearchInput
 import { copyText } from '../start';
 import { StepTrouble } from '../Trouble';
 import { callsOf, isTakenOver, stateOf } from './marks';
+import { ManyRow } from './ManyRow';
 import { Request } from './Request';
+import type { Many } from './useMany';
 import { copyable, partsOf, pathText, referenceOf, sizeOf, valueAt } from './values';
 import { Values } from './Values';
 import type { Form, Side, StepLook } from './useStepLook';
@@ -16,11 +18,13 @@ interface Props {
   view: wire.RunView;
   step: wire.RunStep;
   look: StepLook;
+  /** Goes through the operations that the step stands for. */
+  many?: Many | null;
   onClose: () => void;
 }
 
 /** One operation: who acted, how it ended, what it was given and what it gave. */
-export function StepPanel({ view, step, look, onClose }: Props) {
+export function StepPanel({ view, step, look, many, onClose }: Props) {
   const { side, form, bundle, bundles, value, search, path } = look;
   const face = view.faces?.find((one) => one.id === step.module);
   const module = view.document.modules?.find((one) => one.id === step.module);
@@ -49,6 +53,7 @@ export function StepPanel({ view, step, look, onClose }: Props) {
     >
       <div className="ri-panel">
         <StepTrouble view={view} step={step} />
+        {many && <ManyRow many={many} />}
         {(step.notes ?? []).length > 0 && <Note tone="info" title={`${text('panel.notes')}.`}>{step.notes.join(' ')}</Note>}
         <div className="ri-panel-row">
           <SegmentedControl label={text('panel.side')} value={side} onChange={look.setSide} segments={sides} />
@@ -69,7 +74,7 @@ export function StepPanel({ view, step, look, onClose }: Props) {
                 </>
               )}
             </div>
-            {hasValues ? <Values key={`${look.stepKey} ${side} ${bundle}`} value={value} form={form} search={search} path={path} onPath={look.setPath} label={sides.find((one) => one.value === side)?.label ?? ''} /> : <Nothing view={view} step={step} side={side} />}
+            {hasValues ? <Values key={`${look.stepKey} ${side} ${bundle} ${many?.at ?? 0}`} value={value} form={form} search={search} path={path} onPath={look.setPath} label={sides.find((one) => one.value === side)?.label ?? ''} /> : <Nothing view={view} step={step} side={side} />}
           </>
         )}
       </div>
@@ -82,7 +87,7 @@ function Facts({ view, step }: { view: wire.RunView; step: wire.RunStep }) {
   const calls = callsOf((view.steps ?? []).filter((one) => one.module === step.module && one.operation === step.operation));
   const size = (step.output ?? []).length > 0 && !step.hidden ? bytes(sizeOf(step.output)) : '';
   const open = step.state === 'running' || step.state === 'waiting';
-  const operations = new Set((view.steps ?? []).filter((one) => one.module === step.module && one.state !== 'filtered').map((one) => one.operation)).size;
+  const operations = step.many > 0 ? 0 : new Set((view.steps ?? []).filter((one) => one.module === step.module && one.state !== 'filtered').map((one) => one.operation)).size;
   const outcome = [stateOf(step.state), calls > 0 && !open ? inspector('panel.calls', { n: calls }) : '', open ? '' : isTakenOver(step) ? inspector('taken-over').toLowerCase() : took(step.tookMs), step.attempt > 1 ? text('try', { n: step.attempt }) : '', size, operations > 1 ? text('panel.operation', { at: step.operation, all: operations }) : ''].filter(Boolean).join(', ');
   return (
     <dl className="ri-facts">

@@ -11,7 +11,7 @@ export const mail = chip('personal', 'anna.keller@halden.example on mail', 'anna
 const directory = chip('shared', 'as sup_reader', 'sup_reader', 'Supplier directory', 'Supplier directory', 'con_sample_suppliers', [3]);
 
 const step = (module: number, title: string, startedMs: number, tookMs: number, more: Partial<wire.RunStep> = {}): wire.RunStep => ({
-  module, operation: 1, attempt: 1, state: 'succeeded', title, as: '', chips: [], api: '', detail: '', startedMs, tookMs, nextAt: '', input: {}, output: [{}], request: undefined, notes: [], fault: undefined, hidden: false, pinned: false, event: 10_476 + module, canRetry: false, admin: '', ...more,
+  module, operation: 1, attempt: 1, state: 'succeeded', title, as: '', chips: [], api: '', detail: '', startedMs, tookMs, nextAt: '', input: {}, output: [{}], request: undefined, notes: [], fault: undefined, hidden: false, pinned: false, event: 10_476 + module, canRetry: false, admin: '', many: 0, kind: '', ...more,
 });
 
 const order = {

@@ -64,6 +64,27 @@ describe('The run inspector', () => {
     expect(within(panel).getByRole('link', { name: 'Event 10,483' }).getAttribute('href')).toBe('#/audit?seq=10483');
   });
 
+  test('OfThousandsOfOperationsOneIsReadAtATime', async () => {
+    const asked: unknown[] = [];
+    const many: wire.RunView = { ...retried, steps: retried.steps.map((step) => (step.module === 3 ? { ...step, many: 100_000, kind: 'operations' } : step)) };
+    open(many, {
+      'Runs.Operations': (request: { first: number }) => {
+        asked.push(request);
+        return { steps: [{ ...(many.steps[2] as wire.RunStep), operation: request.first, many: 0, kind: '', output: [{ name: `Supplier ${request.first}` }] }] };
+      },
+    });
+    await userEvent.click(await screen.findByRole('button', { name: /^3, Find supplier/ }));
+    const panel = screen.getByRole('complementary', { name: 'Find supplier' });
+    expect(within(panel).getByText('Operation 1 of 100,000')).toBeTruthy();
+    expect(asked).toEqual([]);
+    await userEvent.click(within(panel).getByRole('button', { name: 'The next one' }));
+    await waitFor(() => expect(panel.textContent).toContain('Supplier 2'));
+    await userEvent.type(within(panel).getByRole('textbox', { name: 'Go to a number' }), '99999{Enter}');
+    await waitFor(() => expect(panel.textContent).toContain('Supplier 99999'));
+    expect(asked).toEqual([2, 99_999].map((first) => ({ runId: many.run.id, module: 3, kind: 'operations', first, count: 1 })));
+    expect(await axeFindings(panel)).toEqual([]);
+  });
+
   test('KeysGoFromStepToStepAndFromFormToForm', async () => {
     open(retried);
     await heading('Get purchase order');

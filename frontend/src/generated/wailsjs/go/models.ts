@@ -1131,6 +1131,42 @@ export namespace app {
 	    runs: RunRow[];
 	    more: boolean;
 	}
+	export interface RunStep {
+	    module: number;
+	    operation: number;
+	    attempt: number;
+	    state: string;
+	    title: string;
+	    as: string;
+	    chips: Chip[];
+	    api: string;
+	    detail: string;
+	    startedMs: number;
+	    tookMs: number;
+	    nextAt: string;
+	    input: Record<string, any>;
+	    output: any[];
+	    request?: RunExchange;
+	    notes: string[];
+	    fault?: Fault;
+	    hidden: boolean;
+	    pinned: boolean;
+	    event: number;
+	    canRetry: boolean;
+	    admin: string;
+	    many: number;
+	    kind: string;
+	}
+	export interface RunOperationList {
+	    steps: RunStep[];
+	}
+	export interface RunOperations {
+	    runId: string;
+	    module: number;
+	    kind: string;
+	    first: number;
+	    count: number;
+	}
 	export interface RunPause {
 	    paused: boolean;
 	    module: number;
@@ -1169,30 +1205,7 @@ export namespace app {
 	    runIds: string[];
 	    prompts: Prompt[];
 	}
-	export interface RunStep {
-	    module: number;
-	    operation: number;
-	    attempt: number;
-	    state: string;
-	    title: string;
-	    as: string;
-	    chips: Chip[];
-	    api: string;
-	    detail: string;
-	    startedMs: number;
-	    tookMs: number;
-	    nextAt: string;
-	    input: Record<string, any>;
-	    output: any[];
-	    request?: RunExchange;
-	    notes: string[];
-	    fault?: Fault;
-	    hidden: boolean;
-	    pinned: boolean;
-	    event: number;
-	    canRetry: boolean;
-	    admin: string;
-	}
+	
 	export interface RunView {
 	    run: RunRow;
 	    document: FlowDocument;

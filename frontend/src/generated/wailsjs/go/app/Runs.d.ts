@@ -24,6 +24,8 @@ export function Incompletes(arg1:app.IncompleteQuery):Promise<app.IncompleteList
 
 export function List(arg1:app.RunQuery):Promise<app.RunList>;
 
+export function Operations(arg1:app.RunOperations):Promise<app.RunOperationList>;
+
 export function Resume(arg1:app.IncompleteResume):Promise<app.RunStarted>;
 
 export function Retry(arg1:app.ID):Promise<app.RunStarted>;

@@ -46,6 +46,10 @@ export function List(arg1) {
   return window['go']['app']['Runs']['List'](arg1);
 }
 
+export function Operations(arg1) {
+  return window['go']['app']['Runs']['Operations'](arg1);
+}
+
 export function Resume(arg1) {
   return window['go']['app']['Runs']['Resume'](arg1);
 }
