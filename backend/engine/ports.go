@@ -176,9 +176,9 @@ type Step struct {
 	Hidden    bool                `json:"hidden,omitempty"` // confidential: values are not stored
 	Next      time.Time           `json:"next,omitzero"`    // of a waiting step: when it is tried again
 	Mark      *Mark               `json:"mark,omitempty"`   // how far a trigger has read with this operation
-	Many      int64               `json:"-"`             // this step stands for so many that were recorded in columns; see History
+	Many      int64               `json:"-"`                // this step stands for so many that were recorded in columns; see History
 	Kind      SpanKind            `json:"-"`
-	Run       string              `json:"run,omitempty"`    // the run of the Action Flow that a sub-flow module called
+	Run       string              `json:"run,omitempty"` // the run of the Action Flow that a sub-flow module called
 }
 
 // Mark is how far a trigger has read. It is in the history of its run, so that a run that goes on after a crash still
