@@ -140,6 +140,7 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 
 // assemble joins the parts that run flows: the network, the vault, the rule of as whom, the engine.
 func (d *Desk) assemble(ctx context.Context, o Options) error {
+	d.hooks.desk = d
 	d.network = connector.NewNetwork(connector.NetworkOptions{Own: d.own.has})
 	d.closers = append(d.closers, d.closePractice, func() error { d.network.Close(); return nil })
 	if err := d.openVault(ctx, o.Keychain); err != nil {

@@ -227,17 +227,12 @@ func (d *Desk) watchedFlow(ctx context.Context, a store.Activation) (*watched, e
 			Headline("%s runs on demand", doc.Name).Say("An Action Flow that runs on demand starts when a person runs it.").
 			Hint("Choose another scheduling and publish, or run it from a View.")
 	}
+	w.responds = d.answers(doc.Modules)
 	for _, id := range flow.Order(*doc).Order {
-		m, ok := doc.Module(id)
-		if !ok {
-			continue
-		}
-		if w.start == nil {
+		if m, ok := doc.Module(id); ok {
 			w.start = m
 			w.action, _ = d.Registry.Action(m.App, m.Action)
-		}
-		if a, known := d.Registry.Action(m.App, m.Action); known && a.Answers {
-			w.responds = true
+			break
 		}
 	}
 	var err error
@@ -255,6 +250,14 @@ func (d *Desk) watchedFlow(ctx context.Context, a store.Activation) (*watched, e
 			Hint("Begin with a webhook or a watched folder, or choose another scheduling.")
 	}
 	return w, nil
+}
+
+// answers reports whether some module answers whoever called the flow from outside.
+func (d *Desk) answers(modules []flow.Module) bool {
+	return slices.ContainsFunc(modules, func(m flow.Module) bool {
+		a, ok := d.Registry.Action(m.App, m.Action)
+		return ok && a.Answers
+	})
 }
 
 func notByItself(doc *flow.Document) error {

@@ -47,6 +47,8 @@ type hookShelf struct {
 	learning map[hookKey]*learning
 	callers  map[string]chan connector.Answer // by run
 	recent   map[hookKey][]HookRequest
+	awaited  map[hookKey]*awaited
+	desk     *Desk
 }
 
 // Bounds of the listener.

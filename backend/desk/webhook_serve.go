@@ -78,10 +78,13 @@ func (d *Desk) deliver(w http.ResponseWriter, r *http.Request, key hookKey) (sta
 	if active != nil && (!active.webhook() || active.start.ID != key.module) {
 		active = nil
 	}
-	if active == nil && !learns {
+	waits := d.hooks.waitingRun(key)
+	if active == nil && !learns && waits == nil {
 		return refuse(http.StatusGone, "The Action Flow of this webhook is switched off.")
 	}
-	if active != nil {
+	if waits != nil {
+		how, fields = waits.how, waits.fields
+	} else if active != nil {
 		how, fields = active.action.Starting.Webhook, active.start.Fields
 		if l := d.automatic.loaded(key.flow); l.runs >= maxWaiting || l.bytes >= maxWaitingSize {
 			w.Header().Set("Retry-After", "1")
@@ -100,6 +103,11 @@ func (d *Desk) deliver(w http.ResponseWriter, r *http.Request, key hookKey) (sta
 	size = sizeOf(r, bundle)
 	if learns {
 		d.learn(key, how.Learn(bundle))
+	}
+	if waits != nil {
+		if status, ok := d.deliverAwaited(w, r, key, waits, bundle); ok {
+			return status, size, waits.run
+		}
 	}
 	if active == nil {
 		return http.StatusOK, size, accept(w)

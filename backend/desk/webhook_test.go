@@ -358,6 +358,48 @@ func TestWebhook(t *testing.T) {
 		require.Equal(t, []string{"lines", "order"}, names)
 	})
 
+	t.Run("RunOnceOfADraftWaitsForTheNextRequest", func(t *testing.T) { // Make: Wait for new data
+		t.Parallel()
+		d := serving(t, shortFolder(t))
+		b, err := flow.Encode(hookFlow("Draft", nil, flow.Module{ID: 3, App: "webhook", Action: "respond", Fields: map[string]any{"status": 202, "body": "hello {{1.name}}"}}))
+		require.NoError(t, err)
+		draft, err := d.ImportFlow(t.Context(), "x.signet.json", b)
+		require.NoError(t, err)
+		id := draft.Document.ID
+		url := address(t, d, id)
+		s, err := d.Start(t.Context(), desk.StartRequest{Source: "draft", FlowID: id, Draft: true})
+		require.NoError(t, err)
+		require.Eventually(t, func() bool {
+			got := send(t, "POST", url, "application/json", `{"name":"Anna"}`)
+			return got.status == 202 && got.body == "hello Anna"
+		}, 10*time.Second, 5*time.Millisecond)
+		r, err := d.WaitRun(t.Context(), s.Runs[0].ID)
+		require.NoError(t, err)
+		require.Equal(t, []any{engine.Succeeded, "run_once", false}, []any{r.State, r.Trigger, r.Unattended})
+		require.Equal(t, 410, send(t, "POST", url, "application/json", `{}`).status)
+		// One that nobody calls is stopped like any other.
+		s, err = d.Start(t.Context(), desk.StartRequest{Source: "draft", FlowID: id, Draft: true})
+		require.NoError(t, err)
+		_, err = d.CancelRun(t.Context(), s.Runs[0].ID)
+		require.NoError(t, err)
+		r, err = d.WaitRun(t.Context(), s.Runs[0].ID)
+		require.NoError(t, err)
+		require.Equal(t, engine.Cancelled, r.State)
+	})
+
+	t.Run("ARunIsMadeAgainWithTheSameRequest", func(t *testing.T) { // Make: Replay
+		t.Parallel()
+		d := serving(t, shortFolder(t))
+		id := imported(t, d, hookFlow("Again", nil))
+		require.NoError(t, d.Activate(t.Context(), id))
+		send(t, "POST", address(t, d, id), "application/json", `{"name":"Anna"}`)
+		first := runsOf(t, d, id, 1)[0]
+		_, err := d.Replay(t.Context(), first.ID)
+		require.NoError(t, err)
+		again := runsOf(t, d, id, 2)[1]
+		require.Equal(t, []any{"replay", first.Arrived}, []any{again.Trigger, again.Arrived})
+	})
+
 	t.Run("ASequentialFlowRunsOneAfterTheOther", func(t *testing.T) {
 		t.Parallel()
 		d := serving(t, shortFolder(t))

@@ -120,6 +120,9 @@ func (x *exec) trigger(n *node, op int) ([]any, error) {
 	if err != nil {
 		return nil, x.failedBefore(s, err)
 	}
+	if err := x.await(n, op); err != nil {
+		return nil, err
+	}
 	var out []any
 	if list, ok := first(fields, "bundles", "values").([]any); ok && len(list) > 0 && x.run.Arrived == nil {
 		for _, b := range list {
@@ -140,6 +143,23 @@ func (x *exec) trigger(n *node, op int) ([]any, error) {
 		out = []any{in}
 	}
 	return out, x.control(s, out)
+}
+
+// await waits for a call of the webhook where a person has started the run: it has brought no request of its own.
+func (x *exec) await(n *node, op int) error {
+	if n.action.Starting == nil || n.action.Starting.Webhook == nil || x.run.Arrived != nil || x.run.Unattended || x.e.opt.Callers == nil {
+		return nil
+	}
+	x.show(Step{Module: n.id, Operation: op, Cycle: x.cycle, State: running, StartedMS: x.sinceStart(x.e.now())})
+	b, err := x.e.opt.Callers.Await(x.ctx, *x.run, n.id)
+	if err != nil {
+		if x.ctx.Err() != nil {
+			return x.ctx.Err()
+		}
+		return x.failedBefore(&step{n: n, op: op, start: x.e.now()}, err)
+	}
+	x.l.update(func(r *Run) { r.Arrived = []map[string]any{b} })
+	return nil
 }
 
 // runsAs is the name of the person a run acts as, in the bundle of a trigger that declares it.

@@ -74,6 +74,8 @@ type Callers interface {
 	Answer(runID string, a connector.Answer) bool
 	// Waits reports whether somebody is waiting for the run's answer.
 	Waits(runID string) bool
+	// Await waits for the next call of a webhook, for a run that a person has started.
+	Await(ctx context.Context, r Run, module int) (map[string]any, error)
 }
 
 // Called is an Action Flow as a sub-flow module runs it.
