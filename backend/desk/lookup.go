@@ -11,11 +11,12 @@ type lookup struct {
 	registry    *connector.Registry
 	connections map[string]connection.Document
 	references  func(string) ([]flow.Reference, error)
+	mismatch    func(d *flow.Document, module int, field, text string) string
 }
 
 // lookup reads the connections once, so that a check of a large flow asks the disk one time.
 func (d *Desk) lookup() (lookup, error) {
-	l := lookup{registry: d.Registry, references: d.references}
+	l := lookup{registry: d.Registry, references: d.references, mismatch: d.mismatchOf}
 	var err error
 	l.connections, err = d.Connections()
 	return l, err
@@ -79,3 +80,8 @@ func (l lookup) Connection(id string) (flow.Connection, bool) {
 
 // References lists what a mapping refers to.
 func (l lookup) References(text string) ([]flow.Reference, error) { return l.references(text) }
+
+// Mismatch says why what is mapped into a field can never be what it takes.
+func (l lookup) Mismatch(d *flow.Document, module int, field, text string) string {
+	return l.mismatch(d, module, field, text)
+}

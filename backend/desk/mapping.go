@@ -51,19 +51,9 @@ func (d *Desk) Mapping(ctx context.Context, flowID string, module int, fieldPath
 		out.Signature = out.Help.Function.Signature
 	}
 	d.labels(doc, out.Tokens)
-	var field *connector.Field
-	asked := "" // the system whose own field it is: the engine does not convert what its app did not declare
-	if a, ok := d.Registry.Action(m.App, m.Action); ok {
-		path := strings.Split(fieldPath, ".")
-		if field = fieldAt(a.Inputs, path); field == nil {
-			field = fieldAt(d.faceOf(m).in, path)
-			if app, known := d.Registry.App(m.App); known {
-				asked = app.Title
-			}
-		}
-		if field != nil {
-			out.Expected, out.Takes, out.Example = string(field.Type), field.Max, exampleOf(field, asked != "", d.clock.Now())
-		}
+	field, asked := d.fieldOf(m, fieldPath)
+	if field != nil {
+		out.Expected, out.Takes, out.Example = string(field.Type), field.Max, exampleOf(field, asked != "", d.clock.Now())
 	}
 	before, gone := flow.Before(doc, module), d.gathered(doc, module)
 	inputs := map[string]bool{}
@@ -95,6 +85,23 @@ func (d *Desk) Mapping(ctx context.Context, flowID string, module int, fieldPath
 	d.preview(&out, text, field, asked, s)
 	out.Offers = offers(d.scope(doc, module, s), text, cursor)
 	return out, nil
+}
+
+// fieldOf is the declaration of a module's field. asked is the system whose own field it is, "" when the app declares it:
+// the engine does not convert what its app did not declare.
+func (d *Desk) fieldOf(m *flow.Module, path string) (f *connector.Field, asked string) {
+	a, ok := d.Registry.Action(m.App, m.Action)
+	if !ok {
+		return nil, ""
+	}
+	parts := strings.Split(path, ".")
+	if f = fieldAt(a.Inputs, parts); f != nil {
+		return f, ""
+	}
+	if app, known := d.Registry.App(m.App); known {
+		asked = app.Title
+	}
+	return fieldAt(d.faceOf(m).in, parts), asked
 }
 
 // labels gives references the name that a person knows.

@@ -44,6 +44,10 @@ func (d *Desk) preview(out *Answer, text string, field *connector.Field, asked s
 		out.Type = mapping.TypeOf(v)
 	}
 	switch written, isText := v.(string); {
+	case v == nil || isText && written == "": // no sample, or an empty one: its format may say enough
+		if i, wrong := d.refusedFormat(field, asked, text); wrong {
+			out.Issues = append(out.Issues, i)
+		}
 	case to == "date" && asked != "" && isText && strings.TrimSpace(written) != "":
 		if !plainDate(written) {
 			out.Issues = append(out.Issues, refusedDate(out.Tokens, text, asked, written))

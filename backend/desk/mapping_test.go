@@ -163,6 +163,24 @@ func TestTypesBeforeARun(t *testing.T) {
 	require.Equal(t, "date", ask("POHEADER.DOC_DATE", "{{1.due_date}}").Type, "an input tells its type before any run")
 	require.Empty(t, ask("POHEADER.DOC_DATE", `{{formatDate(1.due_date; "YYYYMMDD")}}`).Issues, "a text may be a date")
 
+	a = ask("POHEADER.DOC_DATE", `{{formatDate(1.due_date; "DD.MM.YYYY")}}`)
+	require.Equal(t, "SAP takes a date as YYYYMMDD. This gives text.", a.Issues[0].Brief, "its format says so without any sample")
+	require.Equal(t, `"YYYYMMDD"`, a.Issues[0].Replace)
+	problem := func(field, text string) string {
+		draft, err := d.EditFlow(t.Context(), desk.SampleFlow, "", []flow.Op{&flow.SetField{ID: 6, Field: field, Value: text}})
+		require.NoError(t, err)
+		for _, p := range draft.Problems {
+			if p.Module == 6 && p.Field == field && p.Code == "flow.type" {
+				require.Equal(t, flow.Warning, p.Severity)
+				return p.Sentence
+			}
+		}
+		return ""
+	}
+	require.Contains(t, problem("POHEADER.DOC_DATE", "{{1.days_overdue + 1}}"), "takes a date, and this gives a number", "it is a problem of the draft, before a run")
+	require.Contains(t, problem("POHEADER.DOC_DATE", `{{formatDate(1.due_date; "DD.MM.YYYY")}}`), "SAP takes a date as YYYYMMDD")
+	require.Empty(t, problem("POHEADER.DOC_DATE", `{{formatDate(1.due_date; "YYYYMMDD")}}`))
+
 	a = ask("POHEADER.OUR_REF", "{{2.POHEADER}}")
 	require.Contains(t, a.Issues[0].Text, "takes text, and this gives a collection")
 	require.Equal(t, "{{toString(2.POHEADER)}}", a.Issues[0].Replace)

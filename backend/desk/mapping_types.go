@@ -111,6 +111,56 @@ func mismatch(f *connector.Field, got, to, text string) (mapping.Issue, bool) {
 	return i, true
 }
 
+// mismatchOf says why a mapping can never give what its field takes, by what the apps declare alone; "" when it may.
+func (d *Desk) mismatchOf(doc *flow.Document, module int, path, text string) string {
+	m, ok := doc.Module(module)
+	if !ok {
+		return ""
+	}
+	f, asked := d.fieldOf(m, path)
+	if f == nil {
+		return ""
+	}
+	if i, wrong := mismatch(f, mapping.Infer(text, d.typesOf(*doc, sample{})), languageType(string(f.Type)), text); wrong {
+		_, why, _ := strings.Cut(i.Text, ". ")
+		return why
+	}
+	if i, wrong := d.refusedFormat(f, asked, text); wrong {
+		return f.Label + ": " + i.Brief
+	}
+	return ""
+}
+
+// refusedFormat says that a system would refuse a date, whatever it is, for the format that it is written by.
+func (d *Desk) refusedFormat(f *connector.Field, asked, text string) (mapping.Issue, bool) {
+	if asked == "" || f == nil || f.Type != connector.TypeDate {
+		return mapping.Issue{}, false
+	}
+	tokens := mapping.Tokens(text)
+	if len(tokens) < 2 || tokens[0].Kind != "function" || tokens[0].Label != "formatDate" || tokens[len(tokens)-1].Kind != "close" {
+		return mapping.Issue{}, false
+	}
+	format, zone := "", false
+	for _, t := range tokens[1:] {
+		switch t.Kind {
+		case "string":
+			if zone = format != ""; !zone {
+				format = t.Label
+			}
+		case "function":
+			return mapping.Issue{}, false
+		}
+	}
+	if format == "" {
+		return mapping.Issue{}, false
+	}
+	written, ok := d.evaluated("{{formatDate(now; "+format+")}}", "text", sample{}).(string)
+	if !ok || written == "" || plainDate(written) {
+		return mapping.Issue{}, false
+	}
+	return refusedDate(tokens, text, asked, written), true
+}
+
 func remedy(got, to string) string {
 	switch {
 	case got == "collection" && to == "text":

@@ -252,6 +252,11 @@ func (c *checker) mapping(module int, field, text string, runs bool) {
 			c.add(severity, module, field, "flow.not_before", "The mapping uses module %d, which does not run before module %d.", r.Module, module)
 		}
 	}
+	if typed, ok := c.look.(Typed); ok { // a warning: what an app declares of its items need not hold for every system
+		if why := typed.Mismatch(c.d, module, field, text); why != "" {
+			c.add(Warning, module, field, "flow.type", "%s", why)
+		}
+	}
 }
 
 func titleOf(m *Module, a Action) string {

@@ -12,6 +12,12 @@ type Lookup interface {
 	References(text string) ([]Reference, error)
 }
 
+// Typed is a Lookup that knows the types of values as well: it says why what is mapped into a field can never be
+// what the field takes, "" when it may be.
+type Typed interface {
+	Mismatch(d *Document, module int, field, text string) string
+}
+
 // Action is a module as its app declares it.
 type Action struct {
 	AppTitle, Title string
