@@ -24,7 +24,7 @@ type Function struct {
 type Example struct{ Expression, Value string }
 
 // ExampleBundle is the bundle of module 1 in the examples, as JSON.
-const ExampleBundle = `{"order": {"number": "4500018811", "vendor": "Halden"}, "items": [{"name": "Bolt", "price": 2, "kind": "A"}, {"name": "Nut", "price": 3, "kind": "B"}]}`
+const ExampleBundle = `{"order": {"number": "4500018811", "vendor": "Halden"}, "due": "2026-11-25T10:30:15.000Z", "items": [{"name": "Bolt", "price": 2, "kind": "A"}, {"name": "Nut", "price": 3, "kind": "B"}]}`
 
 var (
 	catalogue []*Function

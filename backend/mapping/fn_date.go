@@ -95,7 +95,7 @@ var _ = declare("Date",
 			return nil, err
 		}
 		return formatDate(t.In(zone), format), nil
-	}, `formatDate(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); "DD.MM.YYYY"; "UTC")`, "25.11.2026"),
+	}, `formatDate(1.due; "DD.MM.YYYY")`, "25.11.2026"),
 	fn("parseDate", "text; format; [time zone]", "The date in a text, by its format.", 2, 3, "date", func(c *call) (any, error) {
 		v, err := c.arg(0)
 		if err != nil || blank(v) {
@@ -124,7 +124,7 @@ var _ = declare("Date",
 	}, `parseDate("25.11.2026"; "DD.MM.YYYY"; "UTC")`, "2026-11-25T00:00:00.000Z"),
 	fn("addYears", "date; number", "The date some years later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return addMonths(t, 12*n) }), `addYears(parseDate("2024-02-29"; "YYYY-MM-DD"; "UTC"); 1)`, "2025-02-28T00:00:00.000Z"),
 	fn("addMonths", "date; number", "The date some months later, at most the last day of its month.", 2, 2, "date", onDate(addMonths), `addMonths(parseDate("2026-01-31"; "YYYY-MM-DD"; "UTC"); 1)`, "2026-02-28T00:00:00.000Z"),
-	fn("addDays", "date; number", "The date some days later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return t.AddDate(0, 0, n) }), `addDays(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); 7)`, "2026-12-02T00:00:00.000Z"),
+	fn("addDays", "date; number", "The date some days later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return t.AddDate(0, 0, n) }), `addDays(1.due; 7)`, "2026-12-02T10:30:15.000Z"),
 	fn("addWeekDays", "date; number", "The date some working days later.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time {
 		step := 1
 		if n < 0 {
@@ -142,20 +142,20 @@ var _ = declare("Date",
 		}
 		return t
 	}), `addWeekDays(parseDate("2026-11-27"; "YYYY-MM-DD"; "UTC"); 1)`, "2026-11-30T00:00:00.000Z"),
-	fn("addHours", "date; number", "The date some hours later.", 2, 2, "date", after(3600), `addHours(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 24)`, "2026-11-26T10:30:15.000Z"),
-	fn("addMinutes", "date; number", "The date some minutes later.", 2, 2, "date", after(60), `addMinutes(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 30)`, "2026-11-25T11:00:15.000Z"),
-	fn("addSeconds", "date; number", "The date some seconds later.", 2, 2, "date", after(1), `addSeconds(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); -15)`, "2026-11-25T10:30:00.000Z"),
-	fn("setSecond", "date; number", "With another second.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, _, _, s *int) { *s = n }) }), `setSecond(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 0)`, "2026-11-25T10:30:00.000Z"),
-	fn("setMinute", "date; number", "With another minute.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, _, m, _ *int) { *m = n }) }), `setMinute(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 61)`, "2026-11-25T11:01:15.000Z"),
-	fn("setHour", "date; number", "With another hour.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, h, _, _ *int) { *h = n }) }), `setHour(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 9)`, "2026-11-25T09:30:15.000Z"),
+	fn("addHours", "date; number", "The date some hours later.", 2, 2, "date", after(3600), `addHours(1.due; 24)`, "2026-11-26T10:30:15.000Z"),
+	fn("addMinutes", "date; number", "The date some minutes later.", 2, 2, "date", after(60), `addMinutes(1.due; 30)`, "2026-11-25T11:00:15.000Z"),
+	fn("addSeconds", "date; number", "The date some seconds later.", 2, 2, "date", after(1), `addSeconds(1.due; -15)`, "2026-11-25T10:30:00.000Z"),
+	fn("setSecond", "date; number", "With another second.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, _, _, s *int) { *s = n }) }), `setSecond(1.due; 0)`, "2026-11-25T10:30:00.000Z"),
+	fn("setMinute", "date; number", "With another minute.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, _, m, _ *int) { *m = n }) }), `setMinute(1.due; 61)`, "2026-11-25T11:01:15.000Z"),
+	fn("setHour", "date; number", "With another hour.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, _, h, _, _ *int) { *h = n }) }), `setHour(1.due; 9)`, "2026-11-25T09:30:15.000Z"),
 	fn("setDay", "date; number or name", "With another day of the week; Sunday is 1.", 2, 2, "date", func(c *call) (any, error) {
 		return c.setNamed(weekdays, func(t time.Time, n int) time.Time { return t.AddDate(0, 0, n-1-int(t.Weekday())) })
-	}, `setDay(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); "Monday")`, "2026-11-23T00:00:00.000Z"),
-	fn("setDate", "date; number", "With another day of the month.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, d, _, _, _ *int) { *d = n }) }), `setDate(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); 1)`, "2026-11-01T00:00:00.000Z"),
+	}, `setDay(1.due; "Monday")`, "2026-11-23T10:30:15.000Z"),
+	fn("setDate", "date; number", "With another day of the month.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return set(t, func(_, _, d, _, _, _ *int) { *d = n }) }), `setDate(1.due; 1)`, "2026-11-01T10:30:15.000Z"),
 	fn("setMonth", "date; number or name", "With another month.", 2, 2, "date", func(c *call) (any, error) {
 		return c.setNamed(months, func(t time.Time, n int) time.Time { return addMonths(t, n-int(t.Month())) })
-	}, `setMonth(parseDate("2026-11-25"; "YYYY-MM-DD"; "UTC"); "March")`, "2026-03-25T00:00:00.000Z"),
-	fn("setYear", "date; number", "With another year.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return addMonths(t, 12*(min(max(n, -1), 10_000)-t.Year())) }), `setYear(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); 2027)`, "2027-11-25T10:30:15.000Z"),
+	}, `setMonth(1.due; "March")`, "2026-03-25T10:30:15.000Z"),
+	fn("setYear", "date; number", "With another year.", 2, 2, "date", onDate(func(t time.Time, n int) time.Time { return addMonths(t, 12*(min(max(n, -1), 10_000)-t.Year())) }), `setYear(1.due; 2027)`, "2027-11-25T10:30:15.000Z"),
 	fn("dateDifference", "date1; date2; [unit]", "date1 less date2, in milliseconds, seconds, minutes, hours, days, weeks or months.", 2, 3, "number", func(c *call) (any, error) {
 		a, ok, err := c.date(0)
 		if err != nil || !ok {
@@ -192,7 +192,7 @@ var _ = declare("Date",
 			d += int64(x-y) * 1000
 		}
 		return float64(d / p.Milliseconds()), nil
-	}, `dateDifference(parseDate("2026-11-25"; "YYYY-MM-DD"); parseDate("2026-11-20"; "YYYY-MM-DD"); "days")`, "5"),
+	}, `dateDifference(1.due; "2026-11-20"; "days")`, "5"),
 )
 
 func lastDay(t time.Time) int {

@@ -6,28 +6,28 @@ import (
 )
 
 var _ = declare("Date parts",
-	fn("year", "date", "The year.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Year()) }), `year(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"))`, "2026"),
-	fn("month", "date", "The month, 1 to 12.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Month()) }), `month(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"))`, "11"),
-	fn("dayOfMonth", "date", "The day of the month.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Day()) }), `dayOfMonth(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"))`, "25"),
-	fn("dayOfWeek", "date", "The day of the week; Sunday is 1.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Weekday() + 1) }), `dayOfWeek(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"))`, "4"),
-	fn("hour", "date", "The hour.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Hour()) }), `hour(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"))`, "10"),
-	fn("minute", "date", "The minute.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Minute()) }), `minute(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"))`, "30"),
-	fn("second", "date", "The second.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Second()) }), `second(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"))`, "15"),
+	fn("year", "date", "The year.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Year()) }), `year(1.due)`, "2026"),
+	fn("month", "date", "The month, 1 to 12.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Month()) }), `month(1.due)`, "11"),
+	fn("dayOfMonth", "date", "The day of the month.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Day()) }), `dayOfMonth(1.due)`, "25"),
+	fn("dayOfWeek", "date", "The day of the week; Sunday is 1.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Weekday() + 1) }), `dayOfWeek(1.due)`, "4"),
+	fn("hour", "date", "The hour.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Hour()) }), `hour(1.due)`, "10"),
+	fn("minute", "date", "The minute.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Minute()) }), `minute(1.due)`, "30"),
+	fn("second", "date", "The second.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(t.Second()) }), `second(1.due)`, "15"),
 	fn("daysInMonth", "date", "How many days its month has.", 1, 1, "number", ofDate(func(t time.Time) any { return float64(lastDay(t)) }), `daysInMonth(parseDate("2024-02-01"; "YYYY-MM-DD"))`, "29"),
 	fn("daysInYear", "date", "How many days its year has.", 1, 1, "number", ofDate(func(t time.Time) any {
 		return float64(time.Date(t.Year(), 12, 31, 0, 0, 0, 0, time.UTC).YearDay())
 	}), `daysInYear(parseDate("2024-02-01"; "YYYY-MM-DD"))`, "366"),
 	fn("startOfMonth", "date", "The first day of its month.", 1, 1, "date", ofDate(func(t time.Time) any {
 		return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, t.Location())
-	}), `startOfMonth(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"))`, "2026-11-01T00:00:00.000Z"),
+	}), `startOfMonth(1.due)`, "2026-11-01T00:00:00.000Z"),
 	fn("endOfMonth", "date", "The last day of its month.", 1, 1, "date", ofDate(func(t time.Time) any {
 		return time.Date(t.Year(), t.Month(), lastDay(t), 23, 59, 59, 999_000_000, t.Location())
-	}), `endOfMonth(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"))`, "2026-11-30T23:59:59.999Z"),
+	}), `endOfMonth(1.due)`, "2026-11-30T23:59:59.999Z"),
 	fn("isWeekend", "date", "Whether it is a Saturday or Sunday.", 1, 1, "boolean", ofDate(func(t time.Time) any {
 		return t.Weekday() == time.Saturday || t.Weekday() == time.Sunday
 	}), `isWeekend(parseDate("2026-11-28"; "YYYY-MM-DD"))`, "true"),
-	fn("dateMax", "date1; …", "The latest.", 1, -1, "date", func(c *call) (any, error) { return c.furthest(1) }, `dateMax(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); parseDate("2027-01-01"; "YYYY-MM-DD"; "UTC"))`, "2027-01-01T00:00:00.000Z"),
-	fn("dateMin", "date1; …", "The earliest.", 1, -1, "date", func(c *call) (any, error) { return c.furthest(-1) }, `dateMin(parseDate("2026-11-25 10:30:15"; "YYYY-MM-DD HH:mm:ss"; "UTC"); parseDate("2027-01-01"; "YYYY-MM-DD"; "UTC"))`, "2026-11-25T10:30:15.000Z"),
+	fn("dateMax", "date1; …", "The latest.", 1, -1, "date", func(c *call) (any, error) { return c.furthest(1) }, `dateMax(1.due; "2027-01-01")`, "2027-01-01T00:00:00.000Z"),
+	fn("dateMin", "date1; …", "The earliest.", 1, -1, "date", func(c *call) (any, error) { return c.furthest(-1) }, `dateMin(1.due; "2027-01-01")`, "2026-11-25T10:30:15.000Z"),
 	fn("weekDayDiff", "date1; date2", "The working days from one to the other.", 2, 2, "number", func(c *call) (any, error) {
 		a, ok, err := c.date(0)
 		if err != nil || !ok {
