@@ -76,11 +76,15 @@ func (a *app) signIn(d *desk.Desk, runID string) error {
 	if err != nil {
 		return err
 	}
-	prompts := r.Prompts
-	if len(prompts) == 0 {
+	if len(r.Prompts) == 0 {
 		return fault.New(fault.FailedPrecondition, "cli.sign_in").Coded("run.needs_you").Say("The run waits for something that a terminal cannot ask for.").
 			Hint("Open Signet and look at the run.")
 	}
+	return a.answer(d, runID, r.Prompts)
+}
+
+// answer asks one prompt after the other. What may not be needed can be left for later.
+func (a *app) answer(d *desk.Desk, runID string, prompts []desk.Prompt) error {
 	skipped := map[string]bool{}
 	for len(prompts) > 0 {
 		p := prompts[0]

@@ -151,7 +151,7 @@ func (c incompleteResume) Run(a *app) error {
 	if err := o.do(a.ctx, desk.CommandResume, args, &started); err != nil {
 		return err
 	}
-	canAsk := o.away() || a.terminal()
+	canAsk := !o.away() && a.terminal()
 	if len(started.Needs) > 0 && !canAsk {
 		var names []string
 		for _, n := range started.Needs {
@@ -164,7 +164,16 @@ func (c incompleteResume) Run(a *app) error {
 	}{[]desk.RunState{}}
 	bad := false
 	for _, r := range started.Runs {
-		s, err := a.follow(o, r, !canAsk)
+		if len(started.Needs) > 0 { // asked for each that lacks something; the others run already
+			s, err := o.desk.ResumeIncomplete(a.ctx, r.ID, desk.ResumeHow{})
+			if err == nil && len(s.Prompts) > 0 {
+				err = a.answer(o.desk, r.ID, s.Prompts)
+			}
+			if err != nil && !fault.Is(err, fault.FailedPrecondition) {
+				return err
+			}
+		}
+		s, err := a.follow(o, r, !canAsk && !o.away())
 		if err != nil {
 			return err
 		}

@@ -54,6 +54,7 @@ func (e *Engine) find(ctx context.Context, runID string) (*live, error) {
 	if known := e.live[runID]; known != nil { // somebody was faster
 		return known, nil
 	}
+	l.rest() // it waits: for a person, or for its time
 	e.live[runID] = l
 	return l, nil
 }

@@ -255,6 +255,9 @@ func TestAutomaticRetries(t *testing.T) {
 		for _, f := range b.ids.Fetched() {
 			require.Equal(t, "dyn_sys anna", f)
 		}
+		r, err := b.engine.Wait(b.ctx, h.ID) // whoever waits for it is not kept waiting
+		require.NoError(t, err)
+		require.Equal(t, engine.Held, r.State)
 		b.ids.Provide("dyn_sys", "anna", secret.Values{"user": secret.New("ANNA.K"), "password": secret.New("new")})
 		require.Equal(t, engine.Succeeded, goOn(b, h.ID).State)
 	})
