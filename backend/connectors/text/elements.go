@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"signet/backend/connector"
+	"signet/backend/fault"
 )
 
 // kinds of things that are found in a text. What ends a sentence does not belong to an address.
@@ -46,7 +47,8 @@ func runElements(_ context.Context, c *connector.Call) (connector.Result, error)
 	kind := c.Text("kind")
 	re := kinds[kind]
 	if re == nil {
-		kind, re = "email", kinds["email"]
+		return connector.Result{}, fault.New(fault.Invalid, "text.elements").On("kind").Coded("text.kind").Headline("There are no elements of this kind").
+			Say("“%s” is none of the kinds that can be found.", kind).Hint("Choose one of the list.")
 	}
 	seen := map[string]bool{}
 	var res connector.Result

@@ -68,6 +68,9 @@ func runFromHTML(_ context.Context, c *connector.Call) (connector.Result, error)
 	wanted := tags[c.Text("kind")]
 	if wanted == nil {
 		wanted = []string{strings.ToLower(strings.Trim(c.Text("tag"), " <>/"))}
+		if wanted[0] == "" && c.Text("kind") != "tag" { // the name of a tag may stand in the kind itself
+			wanted[0] = strings.ToLower(strings.Trim(c.Text("kind"), " <>/"))
+		}
 	}
 	var res connector.Result
 	size := 0 // elements inside each other are written many times

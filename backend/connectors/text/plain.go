@@ -19,7 +19,7 @@ var plain = &connector.Action{
 	Sentence: "Read the text of an HTML page",
 	Inputs: []connector.Field{
 		connector.Text("html", "HTML", connector.Multiline()),
-		connector.Select("newline", "Line breaks", connector.Choices("lf", "LF, as on Linux and macOS", "crlf", "CRLF, as on Windows"), connector.Default("lf"), connector.Static(), connector.Advanced()),
+		connector.Select("newline", "Line breaks", connector.Choices("lf", "LF, as on Linux and macOS", "crlf", "CRLF, as on Windows", "cr", "CR, as on old computers"), connector.Default("lf"), connector.Static(), connector.Advanced()),
 		connector.Boolean("uppercase_headings", "Headings in capitals", connector.Static(), connector.Advanced(), connector.Default(true)),
 		connector.Boolean("links", "Addresses of links", connector.Static(), connector.Advanced(), connector.Default(true), connector.Help("In square brackets behind the text of the link.")),
 	},
@@ -41,8 +41,11 @@ func runPlain(_ context.Context, c *connector.Call) (connector.Result, error) {
 			Say("It has more than %d MB.", maxText>>20).Hint("Take a part of the page.")
 	}
 	text := strings.TrimRight(strings.TrimLeft(w.b.String(), "\n"), " \n")
-	if c.Text("newline") == "crlf" {
+	switch c.Text("newline") {
+	case "crlf":
 		text = strings.ReplaceAll(text, "\n", "\r\n")
+	case "cr":
+		text = strings.ReplaceAll(text, "\n", "\r")
 	}
 	return connector.Result{Bundles: []map[string]any{{"text": text}}}, nil
 }

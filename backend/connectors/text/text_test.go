@@ -136,6 +136,8 @@ func TestMatchElements(t *testing.T) {
 	got, err := run(t, "match_elements", m{"kind": "email", "text": "a@b.example A@b.example", "unique": true})
 	require.NoError(t, err)
 	require.Len(t, got, 1)
+	_, err = run(t, "match_elements", m{"kind": "colours", "text": "red"})
+	require.Equal(t, "text.kind", fault.Of(err).Code)
 	got, err = run(t, "match_elements", m{"kind": "email", "text": "none", "continue": true})
 	require.NoError(t, err)
 	require.Equal(t, []map[string]any{{}}, got)
@@ -162,6 +164,7 @@ func TestGetElements(t *testing.T) {
 	require.Equal(t, "Two", got("item", "")[1]["text"])
 	require.Equal(t, "Anna", got("meta", "")[0]["attributes"].(m)["content"])
 	require.Equal(t, "orders", got("tag", "<B>")[0]["text"])
+	require.Equal(t, "orders", got("b", "")[0]["text"], "a tag may stand in the kind itself")
 	require.Empty(t, got("tag", "article"))
 	_, err := run(t, "get_elements", m{"kind": "tag", "tag": "div", "html": strings.Repeat("<div>", 500) + strings.Repeat("x", 1<<20)})
 	require.Equal(t, fault.Exhausted, fault.KindOf(err), "elements inside each other are bounded together")
@@ -180,6 +183,7 @@ func TestHTMLToText(t *testing.T) {
 		"headings":              {m{"html": "<h1>Order late</h1>text"}, "ORDER LATE\n\ntext"},
 		"headings as they are":  {m{"html": "<h2>Order</h2>", "uppercase_headings": false}, "Order"},
 		"CRLF":                  {m{"html": "<p>a</p><p>b</p>", "newline": "crlf"}, "a\r\n\r\nb"},
+		"CR":                    {m{"html": "<p>a</p><p>b</p>", "newline": "cr"}, "a\r\rb"},
 		"links":                 {m{"html": `<a href="https://x.example">here</a>, <a href="mailto:a@b.example">a@b.example</a> <a href="#top">top</a>`}, "here [https://x.example], a@b.example top"},
 		"links without address": {m{"html": `<a href="https://x.example">here</a>`, "links": false}, "here"},
 		"lists":                 {m{"html": "<ul><li>One<li>Two<ol start=3><li>a</li><li>b</li></ol></ul>after"}, " * One\n * Two\n    3. a\n    4. b\n\nafter"},
