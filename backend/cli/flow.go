@@ -8,14 +8,13 @@ import (
 
 	"signet/backend/desk"
 	"signet/backend/fault"
-	"signet/backend/flow"
 )
 
 type flowCmds struct {
 	List    flowList    `cmd:"" help:"List the Action Flows."`
 	Show    flowShow    `cmd:"" help:"Show an Action Flow: its document, or what it does."`
-	Import  flowImport  `cmd:"" help:"Import a Signet document as a new draft."`
-	Export  flowExport  `cmd:"" help:"Export a draft as a Signet document."`
+	Import  flowImport  `cmd:"" help:"Import a Signet document, or a blueprint of Make, Celonis or Fusion, as a new draft."`
+	Export  flowExport  `cmd:"" help:"Export a draft as a Signet document or as a blueprint of Make."`
 	Publish flowPublish `cmd:"" help:"Publish a draft as the next version."`
 	On      flowOn      `cmd:"" help:"Switch an Action Flow on: its newest version runs by itself."`
 	Off     flowOff     `cmd:"" help:"Switch an Action Flow off."`
@@ -114,62 +113,6 @@ func (c flowShow) Run(a *app) error {
 	})
 }
 
-type flowImport struct {
-	File   string `arg:"" help:"A Signet document; - reads it from standard input."`
-	DryRun bool   `help:"Only say what would be imported."`
-}
-
-type imported struct {
-	desk.FlowReply
-	DryRun   bool     `json:"dryRun,omitempty"`
-	Modules  int      `json:"modules"`
-	Problems []string `json:"problems"`
-}
-
-// Run imports a document.
-func (c flowImport) Run(a *app) error {
-	content, name, err := a.file(c.File)
-	if err != nil {
-		return err
-	}
-	doc, err := flow.Load(content)
-	if err != nil {
-		v, asVersion := flow.LoadVersion(content)
-		if asVersion != nil {
-			return err
-		}
-		doc = v.Document
-	}
-	out := imported{FlowReply: desk.FlowReply{Name: doc.Name}, DryRun: c.DryRun, Modules: len(doc.Modules), Problems: []string{}}
-	if c.DryRun {
-		if d, err := a.reading(); err == nil {
-			defer d.Close()
-			if out.Problems, err = d.ProblemsOf(doc); err != nil {
-				return err
-			}
-		}
-	} else {
-		o, closed, err := a.owning()
-		if err != nil {
-			return err
-		}
-		defer closed()
-		if err := o.do(a.ctx, desk.CommandImport, desk.ImportArgs{File: name, Content: content}, &out.FlowReply); err != nil {
-			return err
-		}
-	}
-	return a.print(out, func() {
-		if c.DryRun {
-			a.say("Would import %s with %s.", plain(out.Name), plural(out.Modules, "module", "modules"))
-		} else {
-			a.say("Imported %s as %s.", plain(out.Name), out.ID)
-		}
-		for _, p := range out.Problems {
-			a.say("  %s", plain(p))
-		}
-	})
-}
-
 // mostFile is the largest file that is read.
 const mostFile = 20 << 20
 
@@ -192,37 +135,6 @@ func (a *app) file(path string) (content []byte, name string, err error) {
 		return nil, "", fault.New(fault.Unavailable, "cli.file").About(path).Say("%s cannot be read.", name).Hint("Check the file.").Because(err)
 	}
 	return b, name, nil
-}
-
-type flowExport struct {
-	Flow   string `arg:"" help:"Id or name."`
-	Output string `short:"o" help:"A file; without it standard output." placeholder:"FILE"`
-	Format string `default:"signet" enum:"signet" help:"The form of the document (${enum})."`
-}
-
-// Run exports a draft.
-func (c flowExport) Run(a *app) error {
-	d, err := a.reading()
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	f, err := d.FindFlow(a.ctx, c.Flow)
-	if err != nil {
-		return err
-	}
-	_, content, err := d.ExportFlow(a.ctx, f.ID)
-	if err != nil {
-		return err
-	}
-	if c.Output == "" {
-		_, err = a.streams.Out.Write(content)
-		return err
-	}
-	if err := os.WriteFile(c.Output, content, 0o600); err != nil {
-		return cannotWrite(c.Output, err)
-	}
-	return a.print(map[string]any{"file": c.Output, "id": f.ID}, func() { a.say("Exported %s to %s.", plain(f.Name), c.Output) })
 }
 
 func cannotWrite(path string, err error) error {

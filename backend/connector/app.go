@@ -192,6 +192,9 @@ type Action struct {
 	ClassOf func(fields map[string]any) Class
 	// EffectOf refines Effect by the fields.
 	EffectOf func(fields map[string]any) Effect
+	// NotBuiltIn says why the module cannot run, where it stands in for one of another product: it is refused at
+	// publishing, and a run refuses when it comes to it.
+	NotBuiltIn func(fields map[string]any) string
 	// SentenceOf refines Sentence by the fields.
 	SentenceOf func(fields map[string]any) string
 	// Options loads the choices of a field live from the system; the key is the field's Loads.

@@ -37,12 +37,6 @@ type PublishArgs struct {
 	Note string `json:"note,omitempty"`
 }
 
-// ImportArgs are a file that becomes a draft.
-type ImportArgs struct {
-	File    string `json:"file"`
-	Content []byte `json:"content"`
-}
-
 // FlowReply names a flow.
 type FlowReply struct {
 	ID   string `json:"id"`
@@ -108,14 +102,7 @@ func (d *Desk) Handle(ctx context.Context, c Command) (any, error) {
 	case CommandSwitch:
 		return handle(c, func(a SwitchArgs) (SwitchReply, error) { return d.commandSwitch(ctx, a) })
 	case CommandImport:
-		return handle(c, func(a ImportArgs) (FlowReply, error) {
-			s, err := d.ImportFlow(ctx, a.File, a.Content)
-			if err != nil {
-				return FlowReply{}, err
-			}
-			d.tell(News{Kind: NewsFlow, ID: s.Document.ID})
-			return FlowReply{s.Document.ID, s.Document.Name}, nil
-		})
+		return handle(c, func(a ImportArgs) (ImportReply, error) { return d.commandImport(ctx, a) })
 	case CommandSample:
 		return handle(c, func(struct{}) (Sample, error) { return d.AddSample(ctx) })
 	case CommandRefresh:

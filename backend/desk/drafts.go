@@ -167,26 +167,6 @@ func (d *Desk) DuplicateFlow(ctx context.Context, id string) (Draft, error) {
 	return d.addFlow(ctx, doc, audit.FlowCreated, map[string]string{"copy_of": from})
 }
 
-// ImportFlow takes a Signet document as a new draft; the file's own id and versions stay behind.
-func (d *Desk) ImportFlow(ctx context.Context, file string, content []byte) (Draft, error) {
-	d.drafts.Lock()
-	defer d.drafts.Unlock()
-	doc, err := flow.Load(content)
-	if err != nil {
-		v, asVersion := flow.LoadVersion(content)
-		if asVersion != nil {
-			return Draft{}, err
-		}
-		doc = v.Document
-	}
-	if doc.Name, err = d.freeName(ctx, doc.Name); err != nil {
-		return Draft{}, err
-	}
-	doc.ID = ids.New("flow")
-	doc.Origin = &flow.Origin{File: file, Kind: "signet", At: flow.Stamp(d.clock.Now()), By: d.Person.ID}
-	return d.addFlow(ctx, doc, audit.FlowImported, map[string]string{"file": file})
-}
-
 func (d *Desk) addFlow(ctx context.Context, doc flow.Document, event string, facts map[string]string) (Draft, error) {
 	stamp, err := d.workspace.CreateFlow(doc)
 	if err != nil {

@@ -45,9 +45,10 @@ func (l lookup) Action(app, action string) (flow.Action, bool) {
 	}
 	owner, _ := l.registry.App(app)
 	return flow.Action{AppTitle: owner.Title, Title: a.Title, Control: string(a.Control), NeedsConnection: a.NeedsConnection,
-		Fields: fieldsOf(a.Inputs),
-		Effect: func(f map[string]any) string { return string(a.EffectFor(f)) },
-		Writes: func(f map[string]any) bool { return a.ClassFor(f).Writes() },
+		Fields:     fieldsOf(a.Inputs),
+		Effect:     func(f map[string]any) string { return string(a.EffectFor(f)) },
+		NotBuiltIn: a.NotBuiltIn,
+		Writes:     func(f map[string]any) bool { return a.ClassFor(f).Writes() },
 		Sentence: func(f map[string]any) string {
 			return a.SentenceFor(f)
 		}}, true

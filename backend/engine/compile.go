@@ -118,7 +118,7 @@ func compileModule(m *flow.Module, registry *connector.Registry, lang Language) 
 		n.name = action.Title
 	}
 	n.tag = n.name + " (" + action.Type() + ")"
-	if n.conn != nil && n.conn.Shared == "" && n.conn.Dynamic == "" {
+	if n.conn != nil && n.conn.Shared == "" && n.conn.Dynamic == "" || action.NotBuiltIn != nil {
 		n.conn = nil
 	}
 	if action.NeedsConnection && n.conn == nil {
@@ -133,6 +133,9 @@ func compileModule(m *flow.Module, registry *connector.Registry, lang Language) 
 	declared := connector.Field{Nested: action.Inputs}
 	for _, name := range names {
 		v, err := compileExpr(lang, nestedField(&declared, name), m.Fields[name])
+		if err != nil && action.NotBuiltIn != nil {
+			continue // it never runs, so its mappings need not be right
+		}
 		if err != nil {
 			return nil, n.badField(name, err)
 		}

@@ -179,7 +179,11 @@ func (c *checker) module(m *Module, orphan bool) {
 	if !known {
 		c.add(severity, m.ID, "", "flow.no_action", "Signet has no module %s.%s.", m.App, m.Action)
 	}
-	c.connection(m, a, known, severity)
+	if known && a.NotBuiltIn != nil {
+		c.add(severity, m.ID, "", "flow.not_built_in", "%s", a.NotBuiltIn(m.Fields))
+	} else {
+		c.connection(m, a, known, severity)
+	}
 	if known {
 		for _, f := range a.Fields {
 			if f.Required && f.Default == nil && visible(f, a.Fields, m.Fields) && empty(m.Fields[f.Name]) {

@@ -27,6 +27,8 @@ type Action struct {
 	// Effect is read, change, create, send, delete or none, Writes whether a try can change something.
 	Effect func(fields map[string]any) string
 	Writes func(fields map[string]any) bool
+	// NotBuiltIn says why the module cannot run; nil for every module that Signet has.
+	NotBuiltIn func(fields map[string]any) string
 	// Sentence says in words what one operation does, with the values of the fields.
 	Sentence func(fields map[string]any) string
 }

@@ -40,6 +40,16 @@ func FindSecret(text string) string {
 	return ""
 }
 
+// SecretIn finds a credential in a text: its kind and its place; "" is none.
+func SecretIn(text string) (what string, start, end int) {
+	for _, s := range secretForms {
+		if at := s.form.FindStringIndex(text); at != nil {
+			return s.what, at[0], at[1]
+		}
+	}
+	return "", 0, 0
+}
+
 // secrets looks for credentials in fields, notes, inputs and texts. The problem
 // never repeats what was found.
 func (c *checker) secrets() {

@@ -12,6 +12,7 @@ import (
 	"signet/backend/connectors/mail"
 	"signet/backend/connectors/markdown"
 	"signet/backend/connectors/sap"
+	"signet/backend/connectors/stub"
 	"signet/backend/connectors/text"
 	"signet/backend/connectors/tools"
 	"signet/backend/connectors/webhook"
@@ -28,6 +29,7 @@ var apps = connector.NewRegistry(
 	mail.App,
 	markdown.App,
 	sap.App,
+	stub.App,
 	text.App,
 	tools.App,
 	webhook.App,
