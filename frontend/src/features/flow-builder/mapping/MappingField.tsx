@@ -192,7 +192,7 @@ export function MappingField({ module, field, label, value, onChange, onDone, mu
       </div>
       <span id={`${own}-help`} className="ui-hidden">{disabledReason ?? text('open.help')}</span>
       {worst && !around?.invalid && (
-        <div className={worst.severity === 'error' ? 'ui-field-error' : 'ui-field-warning'} role="status">
+        <div className={`map-live ${worst.severity === 'error' ? 'ui-field-error' : 'ui-field-warning'}`} role="status">
           <Icon name={worst.severity === 'error' ? 'circle-alert' : 'triangle-alert'} size={14} />
           <span>{worst.brief || [worst.text, worst.hint].filter(Boolean).join(' ')}</span>
         </div>
