@@ -53,7 +53,7 @@ func (d *Desk) Mapping(ctx context.Context, flowID string, module int, fieldPath
 	d.labels(doc, out.Tokens)
 	field, asked := d.fieldOf(m, fieldPath)
 	if field != nil {
-		out.Expected, out.Takes, out.Example = string(field.Type), field.Max, exampleOf(field, asked != "", d.clock.Now())
+		out.Expected, out.Takes, out.Example = string(field.Type), field.Max, exampleOf(field, asked != "", in(d.clock.Now(), s.zone))
 	}
 	before, gone := flow.Before(doc, module), d.gathered(doc, module)
 	inputs := map[string]bool{}

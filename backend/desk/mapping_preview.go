@@ -53,7 +53,7 @@ func (d *Desk) preview(out *Answer, text string, field *connector.Field, asked s
 			out.Issues = append(out.Issues, refusedDate(out.Tokens, text, asked, written))
 		}
 	case to != "" && v != nil && !wrong:
-		coerced, err := mapping.Coerce(v, to, nil)
+		coerced, err := mapping.Coerce(v, to, s.zone)
 		if err != nil {
 			out.Issues = append(out.Issues, mapping.Issue{Severity: "warning", Start: 0, End: len(text), Text: "Type does not match. " + err.Error(),
 				Hint: "The field takes " + typeWords(to) + ".", Brief: "Takes " + typeWords(to) + ". " + err.Error()})
@@ -63,7 +63,7 @@ func (d *Desk) preview(out *Answer, text string, field *connector.Field, asked s
 	}
 	switch x := v.(type) {
 	case time.Time:
-		out.Preview = day(x)
+		out.Preview = day(x, s.zone)
 	case []any:
 		out.Preview, out.Length = mapping.Show(v), len(x)
 	default:

@@ -23,7 +23,8 @@ type samples struct {
 type sample struct {
 	run     string
 	state   string
-	at      time.Time // when the run began
+	at      time.Time      // when the run began
+	zone    *time.Location // of the person: dates are as they will be sent
 	bundles map[int]map[string]any
 	counts  map[int]int  // how many bundles a module gave
 	pinned  map[int]bool // those whose bundle a person has written
@@ -39,6 +40,11 @@ func (d *Desk) sampleOf(ctx context.Context, flowID string) (sample, error) {
 	if err != nil {
 		return s, err
 	}
+	own, err := d.Settings(ctx)
+	if err != nil {
+		return s, err
+	}
+	s.zone = own.zone()
 	b, err := d.store.Building(ctx, d.Person.ID, flowID)
 	if err != nil || len(b.Pins) == 0 {
 		return s, err
@@ -107,10 +113,10 @@ func (d *Desk) completed(doc flow.Document, s sample) sample {
 	out.bundles, out.inputs = maps.Clone(s.bundles), maps.Clone(s.inputs)
 	for id, b := range out.bundles {
 		if m, ok := doc.Module(id); ok && d.control(m) == connector.Trigger {
-			out.bundles[id] = typed(doc.Inputs, b)
+			out.bundles[id] = typed(doc.Inputs, b, s.zone)
 		}
 	}
-	out.inputs = typed(doc.Inputs, out.inputs)
+	out.inputs = typed(doc.Inputs, out.inputs, s.zone)
 	for _, id := range flow.Order(doc).Order {
 		m, ok := doc.Module(id)
 		if !ok || out.bundles[id] != nil {
@@ -141,14 +147,14 @@ func (d *Desk) completed(doc flow.Document, s sample) sample {
 }
 
 // typed gives values the types of the inputs: the journal keeps a date as text.
-func typed(inputs []flow.Input, values map[string]any) map[string]any {
+func typed(inputs []flow.Input, values map[string]any, zone *time.Location) map[string]any {
 	out := maps.Clone(values)
 	for _, in := range inputs {
 		v, ok := out[in.Name]
 		if !ok || in.Type == flow.Any || in.Type == flow.Collection {
 			continue
 		}
-		if c, err := mapping.Coerce(v, string(in.Type), nil); err == nil {
+		if c, err := mapping.Coerce(v, string(in.Type), zone); err == nil {
 			out[in.Name] = c
 		}
 	}
@@ -157,7 +163,7 @@ func typed(inputs []flow.Input, values map[string]any) map[string]any {
 
 // seen is the scope of a mapping with a sample.
 func (d *Desk) seen(s sample) *mapping.Scope {
-	scope := mapping.NewScope(d.clock.Now, nil)
+	scope := mapping.NewScope(d.clock.Now, s.zone)
 	for id, b := range s.bundles {
 		scope.SetModule(id, b)
 	}

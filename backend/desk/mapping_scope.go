@@ -56,7 +56,7 @@ func (d *Desk) scope(doc flow.Document, module int, s sample) Scope {
 		if d.control(m) == connector.Trigger && item.Sample == "" && len(doc.Inputs) > 0 {
 			item.Sample = count(len(doc.Inputs), "input", "inputs")
 		}
-		item.Children = items(id, nil, d.outputs(doc, m, 0), s.bundles[id])
+		item.Children = items(id, nil, d.outputs(doc, m, 0), s.bundles[id], s.zone)
 		if len(item.Children) == 0 {
 			continue
 		}
@@ -91,7 +91,7 @@ func sampleWords(s sample, module int) string {
 	if s.at.IsZero() {
 		return words
 	}
-	return words + ", " + s.at.Local().Format("15:04")
+	return words + ", " + in(s.at, s.zone).Format("15:04")
 }
 
 func inputFields(doc flow.Document) []connector.Field {
@@ -107,7 +107,7 @@ func inputFields(doc flow.Document) []connector.Field {
 }
 
 // items joins what an app declares with what a run really gave; what only the run knows stands after it.
-func items(module int, path []string, fields []connector.Field, v any) []Item {
+func items(module int, path []string, fields []connector.Field, v any, zone *time.Location) []Item {
 	out := []Item{}
 	m, _ := v.(map[string]any)
 	seen := map[string]bool{}
@@ -123,24 +123,24 @@ func items(module int, path []string, fields []connector.Field, v any) []Item {
 			}
 			it.Sample = count(len(x), "item", "items")
 			if len(x) > 0 {
-				it.Children = items(module, append(at, "[1]"), nested, x[0])
+				it.Children = items(module, append(at, "[1]"), nested, x[0], zone)
 			}
 		case map[string]any:
 			it.Type = "collection"
-			it.Children = items(module, at, nested, x)
+			it.Children = items(module, at, nested, x, zone)
 		default:
 			if it.Type == "" || it.Type == "any" {
 				it.Type = mapping.TypeOf(value)
 			}
 			it.Sample = show(value)
 			if t, ok := value.(time.Time); ok && it.Type == string(connector.TypeDate) {
-				it.Sample = day(t)
+				it.Sample = day(t, zone)
 			}
 			if value == nil && len(nested) > 0 {
 				if it.Type == "array" {
 					at = append(at, "[1]")
 				}
-				it.Children = items(module, at, nested, nil)
+				it.Children = items(module, at, nested, nil, zone)
 			}
 		}
 		out = append(out, it)
@@ -173,10 +173,18 @@ func show(v any) string {
 }
 
 // day is a date as a sample shows it: without its time when that is midnight.
-func day(t time.Time) string {
-	t = t.Local()
+func day(t time.Time, zone *time.Location) string {
+	t = in(t, zone)
 	if h, m, s := t.Clock(); h+m+s == 0 {
 		return t.Format(time.DateOnly)
 	}
 	return t.Format("2006-01-02 15:04")
+}
+
+// in is a time by the clock of a zone; the computer's own where none is known.
+func in(t time.Time, zone *time.Location) time.Time {
+	if zone == nil {
+		return t.Local()
+	}
+	return t.In(zone)
 }

@@ -100,7 +100,19 @@ func TestMapping(t *testing.T) {
 
 	require.Equal(t, "date", ask("subject", "{{1.due_date}}", 0).Type, "an input keeps its type")
 
-	_, _, _, err := d.ModuleInterface(t.Context(), desk.SampleFlow, 6, nil)
+	own, err := d.Settings(t.Context())
+	require.NoError(t, err)
+	for zone, offset := range map[string]string{"Asia/Kolkata": "+05:30", "America/Phoenix": "-07:00"} {
+		own.Zone = zone
+		_, err = d.SetSettings(t.Context(), own)
+		require.NoError(t, err)
+		require.Equal(t, offset, ask("subject", `{{formatDate(now; "Z")}}`, 0).Preview, "the clock of the person, as in a run")
+	}
+	own.Zone = ""
+	_, err = d.SetSettings(t.Context(), own)
+	require.NoError(t, err)
+
+	_, _, _, err = d.ModuleInterface(t.Context(), desk.SampleFlow, 6, nil)
 	require.NoError(t, err)
 	written := `{{formatDate(1.due_date; "DD.MM.YYYY")}}`
 	a, err = d.Mapping(t.Context(), desk.SampleFlow, 6, "POHEADER.DOC_DATE", written, 0)

@@ -202,9 +202,9 @@ func exampleOf(f *connector.Field, asked bool, now time.Time) string {
 	switch f.Type {
 	case connector.TypeDate:
 		if asked {
-			return now.Local().Format("20060102")
+			return now.Format("20060102")
 		}
-		return now.Local().Format(time.DateOnly)
+		return now.Format(time.DateOnly)
 	case connector.TypeNumber:
 		return "12.5"
 	case connector.TypeInteger:

@@ -10,7 +10,7 @@ import (
 // NewLanguage is the mapping language as the engine uses it.
 func NewLanguage() Language { return language{} }
 
-type language struct{}
+type language struct{ zone *time.Location }
 
 type program struct{ *mapping.Program }
 
@@ -52,7 +52,7 @@ func (p predicate) Holds(s Scope) (bool, error) { return p.Filter.Holds(s.(scope
 func (p predicate) Shown(s Scope) string { return p.Filter.Shown(s.(scope).Scope) }
 
 // Coerce turns a value into one of the type.
-func (language) Coerce(v any, to string) (any, error) { return mapping.Coerce(v, to, nil) }
+func (l language) Coerce(v any, to string) (any, error) { return mapping.Coerce(v, to, l.zone) }
 
 // Scope is what the expressions of one run can see.
 func (language) Scope(now func() time.Time, zone *time.Location) Scope {

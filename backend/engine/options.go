@@ -158,6 +158,9 @@ func New(o Options) *Engine {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
+	if l, ok := o.Language.(language); ok && l.zone == nil { // a date without a zone is the person's, also in a field that is not mapped
+		o.Language = language{o.Zone}
+	}
 	if o.Redactor == nil {
 		o.Redactor = &secret.Redactor{}
 	}
