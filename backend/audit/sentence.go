@@ -96,6 +96,9 @@ func Sentence(e Event) string {
 			what += ", row " + e.RowKey
 		}
 	}
+	if pinned := e.Facts["pinned"]; pinned != "" {
+		what += ". Pinned data instead of " + pinned
+	}
 	if e.Error != "" && (e.Name == StepRefused || e.Name == StepFailed || e.Name == RunNotStarted || e.Name == SignInRejected) {
 		return what + ". " + e.Error
 	}

@@ -217,5 +217,9 @@ func (s *TestSummary) Check() *Check {
 	case len(s.Failed) == 0:
 		return &Check{State: "pass", Text: count(total, "test passes", "tests pass")}
 	}
-	return &Check{State: state, Text: itoa(len(s.Failed)) + " of " + count(total, "test fails", "tests fail") + ": " + strings.Join(s.Failed, ", ")}
+	verb := " tests fail: "
+	if len(s.Failed) == 1 {
+		verb = " tests fails: "
+	}
+	return &Check{State: state, Text: itoa(len(s.Failed)) + " of " + itoa(total) + verb + strings.Join(s.Failed, ", ")}
 }

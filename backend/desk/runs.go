@@ -50,6 +50,20 @@ type wanted struct {
 	rows int
 }
 
+// called is the document with the modules that are called: a pinned one needs no sign-in.
+func (w *wanted) called() *flow.Document {
+	if len(w.Pinned) == 0 {
+		return w.Document
+	}
+	doc := w.Document.Clone()
+	for i := range doc.Modules {
+		if m := &doc.Modules[i]; w.Pinned[m.ID] != nil {
+			m.Connection = nil
+		}
+	}
+	return &doc
+}
+
 // Start starts runs, or says which sign-ins they need first: the one way by which a
 // button, Run once, the palette and the command line do it.
 func (d *Desk) Start(ctx context.Context, q StartRequest) (Started, error) {
@@ -93,7 +107,7 @@ func (d *Desk) Start(ctx context.Context, q StartRequest) (Started, error) {
 		lacks = append(lacks, missing[id])
 	}
 	if len(lacks) > 0 && !q.NoWait { // what may be needed can be left for later
-		out.Prompts, err = d.runPrompts(ctx, out.Runs, list[0].Document, lacks)
+		out.Prompts, err = d.runPrompts(ctx, out.Runs, list[0].called(), lacks)
 		if err != nil {
 			d.giveUp(ctx, out.Runs)
 			return out, err

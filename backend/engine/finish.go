@@ -15,7 +15,7 @@ func (e *Engine) carry(l *live) {
 		x.tries = l.tries
 	}
 	var err error
-	if given := x.givenSteps(); len(given) > 0 && !l.resumed {
+	if given := x.givenSteps(); len(given) > 0 && !l.resumed && !l.begins {
 		l.out.steps = given
 		err = x.flush()
 	}

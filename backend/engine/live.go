@@ -19,6 +19,7 @@ type live struct {
 	noWait     bool
 	pins       map[int][]map[string]any // what modules give instead of being called
 	standIn    StandIn
+	begins     bool // the history has what the run starts with
 	resumed    bool // the same run goes on: what it has done is in its history already
 	tries      map[opKey]int
 	noted      map[notedKey]int // steps that the history of a resumed run has already

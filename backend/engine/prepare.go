@@ -201,6 +201,9 @@ func (e *Engine) register(ctx context.Context, l *live, missing []Missing) error
 		if err := e.create(ctx, l); err != nil {
 			return err
 		}
+		if err := e.keepBeginning(ctx, l); err != nil {
+			return err
+		}
 	}
 	e.mu.Lock()
 	e.live[l.run.ID] = l

@@ -173,3 +173,18 @@ func (e *Engine) pinsOf(ctx context.Context, r Run) (map[int][]map[string]any, e
 	}
 	return pins, nil
 }
+
+// keepBeginning writes what a run that waits for its first sign-in will start with: it must not be another
+// run, with other modules called, when the program ends meanwhile.
+func (e *Engine) keepBeginning(ctx context.Context, l *live) error {
+	x := &exec{e: e, l: l, run: &l.run, confidential: l.doc.Settings.Confidential}
+	steps := x.givenSteps()
+	if len(steps) == 0 {
+		return nil
+	}
+	if err := e.opt.Journal.History(ctx, l.run.ID, steps); err != nil {
+		return cannotWrite(err)
+	}
+	l.begins = true
+	return nil
+}

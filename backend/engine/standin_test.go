@@ -10,6 +10,7 @@ import (
 	"signet/backend/connector"
 	"signet/backend/engine"
 	"signet/backend/fault"
+	"signet/backend/secret"
 )
 
 func ofDraft(q *engine.StartRequest) { q.Draft, q.Version = true, 0 }
@@ -79,6 +80,25 @@ func TestPinned(t *testing.T) {
 		require.Equal(t, engine.Succeeded, again.State)
 		require.Equal(t, []string{"write:p as 1", "write:p as 1"}, b.made())
 		require.Equal(t, "2 Do read", b.journal.Entries(again.ID)[0].Facts["pinned"])
+	})
+	t.Run("ARunThatWaitsForASignInKeepsWhatWasPinnedWhenTheProgramEnds", func(t *testing.T) {
+		t.Parallel()
+		b := newBench(t)
+		doc := oneWrite()
+		b.docs[doc.ID] = doc
+		q := engine.StartRequest{Document: doc, Draft: true, Person: "ben", Inputs: map[string]any{"po": "1"}, Pinned: map[int][]map[string]any{2: {{"text": "p"}}}}
+		r, missing, err := b.engine.Prepare(b.ctx, q)
+		require.NoError(t, err)
+		require.Equal(t, []int{3}, missing[0].Modules, "the pinned module asks for no sign-in")
+		b.restart()
+		b.ids.Provide("dyn_sys", "ben", secret.Values{"user": secret.New("BEN")})
+		r, missing, err = b.engine.Continue(b.ctx, r.ID)
+		require.NoError(t, err)
+		require.Empty(t, missing)
+		r, err = b.engine.Wait(b.ctx, r.ID)
+		require.NoError(t, err)
+		require.Equal(t, engine.Succeeded, r.State)
+		require.Equal(t, []string{"write:p as 1"}, b.made())
 	})
 	t.Run("OnlyWhatGivesBundlesIsPinned", func(t *testing.T) {
 		t.Parallel()

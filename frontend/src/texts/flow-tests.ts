@@ -93,5 +93,5 @@ export const flowTests = area('flow-tests', {
   'end.failed': 'Failed',
   'end.refused': 'Refused',
   'end.in_doubt': 'Outcome unknown',
-  'mark': 'test: {state}',
+  'mark': '{n}, test: {state}',
 });

@@ -2,7 +2,7 @@ import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import { memo, type MouseEvent } from 'react';
 import { building as words } from '../../../texts/building';
 import { builder as text } from '../../../texts/flow-builder';
-import { AsWhomChip, Icon, ModuleCircle, Tooltip } from '../../../ui';
+import { AsWhomChip, Chip, Icon, ModuleCircle, Tooltip } from '../../../ui';
 import { useBuildMarks } from '../building';
 import { useCanvas, type ModuleData } from './types';
 
@@ -62,7 +62,7 @@ export const ModuleNode = memo(function ModuleNode({ data, selected }: NodeProps
       <button type="button" className="fb-module-button" aria-label={[data.label, data.mark?.label, pinned ? words('pin.mark') : '', stops ? words('break.mark') : ''].filter(Boolean).join(', ')} aria-pressed={selected} tabIndex={data.tabbable ? 0 : -1} data-module={id} />
       <span className="fb-title ui-truncate" aria-hidden>{data.title}</span>
       {data.subtitle && <span className="fb-subtitle ui-truncate" aria-hidden>{data.subtitle}</span>}
-      {data.chip && <span className="fb-chip" aria-hidden><AsWhomChip whom={data.chip} /></span>}
+      {pinned ? <span className="fb-chip" aria-hidden><Chip tone="warning" icon="pin">{words('pin.nobody')}</Chip></span> : data.chip && <span className="fb-chip" aria-hidden><AsWhomChip whom={data.chip} /></span>}
       {data.mark !== null && data.mark.state !== 'not_reached' && data.mark.state !== 'running' && (
         <button type="button" className="fb-bubble" data-tone={data.mark.state} tabIndex={data.tabbable ? 0 : -1} aria-label={data.mark.label} onClick={(event) => { event.stopPropagation(); canvas.bubble(id); }}>
           <Icon name={data.mark.state === 'succeeded' ? 'check' : data.mark.state === 'failed' ? 'x' : 'triangle-alert'} size={13} stroke={2} />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { building as words } from '../../../texts/building';
 import { builder as text } from '../../../texts/flow-builder';
 import { Button, Dock, Icon, IconButton, Menu, Popover, SplitButton, useElapsed, Whoms, type MenuItem } from '../../../ui';
@@ -30,7 +30,9 @@ export function BuilderDock({ active, open, onOpen, onAdd, more }: Props) {
   const building = useBuilding();
   const [previous, setPrevious] = useState(false);
   const { flow, readOnly, layout } = draft;
-  const { document, acts } = flow;
+  const { document } = flow;
+  // Who acts through pinned modules alone does not act now.
+  const acts = useMemo(() => (building.pins.size === 0 ? flow.acts : flow.acts.filter((chip) => chip.modules.length === 0 || chip.modules.some((id) => !building.pins.has(id)))), [flow.acts, building.pins]);
   const off = readOnly || undefined;
   const nothing = document.modules.length === 0 ? text('run.none') : undefined;
   const chosen = draft.selected ?? active;

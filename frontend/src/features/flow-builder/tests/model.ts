@@ -112,6 +112,6 @@ export function testMarks(result: wire.TestResult, modules: readonly number[]): 
     const mark = by.get(id);
     const bad = failed.has(id);
     const state = bad || mark?.state === 'failed' || mark?.state === 'refused' ? 'failed' : mark === undefined ? 'not_reached' : mark.state === 'succeeded' ? 'succeeded' : 'warning';
-    return [id, { state, count: mark?.operations ?? 0, label: text('mark', { state: text(bad ? 'state.failed' : result.passed ? 'state.passed' : 'state.failed') }) } satisfies RunMark];
+    return [id, { state, count: mark?.operations ?? 0, label: text('mark', { n: mark?.operations ?? 0, state: text(bad ? 'state.failed' : 'state.passed') }) } satisfies RunMark];
   }));
 }
