@@ -140,7 +140,7 @@ journey('pinned modules act as nobody, the run becomes a test, and no document h
   // Unpinned, the systems are asked: a sign-in is missing.
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^5 pinned, act as nobody/ }).click();
-  await page.getByRole('button', { name: 'Unpin all' }).click();
+  await page.getByRole('button', { name: 'Unpin all' }).press('Enter');
   await page.getByRole('button', { name: /Pinned data, acts as nobody/ }).first().waitFor({ state: 'detached' });
 });
 

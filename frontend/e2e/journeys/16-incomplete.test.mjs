@@ -115,9 +115,9 @@ journey('the settings of a flow are named edits that can be undone', {}, async (
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Flow settings' }).click();
   const settings = page.getByRole('complementary', { name: 'Flow settings' });
-  for (const name of ['Run in order', 'Data is confidential', 'Keep incomplete runs', 'Allow data loss', 'Commit after each module', 'Commit the first module last', 'Fresh variables in each cycle', 'Tests must pass']) await settings.getByRole('switch', { name }).waitFor();
-  assert.equal(await settings.getByRole('switch', { name: 'Allow data loss' }).getAttribute('aria-disabled'), 'true', 'only with incomplete runs');
-  await settings.getByRole('switch', { name: 'Keep incomplete runs' }).press('Space');
+  for (const name of ['Run in order', 'Data is confidential', 'Keep incomplete runs', 'Commit after each module', 'Commit the first module last', 'Fresh variables in each cycle', 'Tests must pass']) await settings.getByRole('switch', { name, exact: true }).waitFor();
+  assert.equal(await settings.getByRole('switch', { name: /^Allow data loss/ }).getAttribute('aria-disabled'), 'true', 'only with incomplete runs');
+  await settings.getByRole('switch', { name: 'Keep incomplete runs', exact: true }).press('Space');
   await page.getByRole('button', { name: /^Undo: .*Keep incomplete runs: on/ }).waitFor();
   const cycles = settings.getByRole('textbox', { name: 'Cycles at most' });
   await cycles.fill('0');
