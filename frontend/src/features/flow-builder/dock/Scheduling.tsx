@@ -50,6 +50,14 @@ export function Scheduling({ onDone }: { onDone: () => void }) {
     setError(null);
     setSchedule((old) => ({ ...old, ...part }));
   };
+  const upcoming = preview.data && (
+    <div className="ui-stack fb-preview" aria-live="polite">
+      <span className="ui-small ui-tertiary">{text('preview', { zone: preview.data.zone.replaceAll('_', ' ') })}</span>
+      {preview.data.wrong ? <span className="ui-small">{preview.data.wrong.text || preview.data.wrong.title}</span> : preview.data.next.length === 0 ? <span className="ui-small">{text('preview.none')}</span> : (
+        <ol className="fb-next">{preview.data.next.map((at) => <li key={at} className="ui-small ui-num"><time dateTime={at}>{inZone(at)}</time></li>)}</ol>
+      )}
+    </div>
+  );
   const changed = JSON.stringify(shortened(schedule)) !== JSON.stringify(shortened(now));
 
   return (
@@ -70,18 +78,10 @@ export function Scheduling({ onDone }: { onDone: () => void }) {
           label: text(`kind.${value}`),
           ...(value === 'on-demand' || value === 'immediately' ? { help: text(`kind.${value}-help`) } : {}),
           disabledReason: readOnly || (value !== 'on-demand' ? refusal && '' : undefined),
-          body: value === kind && byClock ? <ScheduleDetails key={value} schedule={schedule} onChange={patch} /> : undefined,
+          body: value === kind && byClock ? <div className="ui-stack fb-days"><ScheduleDetails key={value} schedule={schedule} onChange={patch} />{upcoming}</div> : undefined,
         }))}
       />
       {byClock && <ScheduleBounds schedule={schedule} zone={preview.data?.zone ?? ''} onChange={patch} />}
-      {byClock && preview.data && (
-        <div className="ui-stack fb-preview" aria-live="polite">
-          <span className="ui-small ui-tertiary">{text('preview', { zone: preview.data.zone.replaceAll('_', ' ') })}</span>
-          {preview.data.wrong ? <span className="ui-small">{preview.data.wrong.text}</span> : preview.data.next.length === 0 ? <span className="ui-small">{text('preview.none')}</span> : (
-            <ol className="fb-next">{preview.data.next.map((at) => <li key={at} className="ui-small ui-num"><time dateTime={at}>{inZone(at)}</time></li>)}</ol>
-          )}
-        </div>
-      )}
       {error && <p className="ui-field-error" role="alert">{error}</p>}
       {byClock && changed && (
         <div className="ui-row">
