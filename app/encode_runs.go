@@ -20,10 +20,14 @@ var stateWords = map[engine.State]string{
 }
 
 func runRow(r engine.Run) RunRow {
-	return RunRow{ID: r.ID, Number: int(r.Number), FlowID: r.FlowID, FlowName: r.FlowName, Version: r.Version, State: string(r.State),
+	row := RunRow{ID: r.ID, Number: int(r.Number), FlowID: r.FlowID, FlowName: r.FlowName, Version: r.Version, State: string(r.State),
 		StateText: stateWords[r.State], Trigger: r.Trigger, ViewID: r.ViewID, ViewName: r.ViewName, Button: r.Button, RowKey: r.RowKey,
 		BatchID: r.Batch, PersonName: r.PersonName, Chips: ranAs(r), CreatedAt: stamp(r.CreatedAt), StartedAt: stamp(r.StartedAt),
 		EndedAt: stamp(r.EndedAt), ActiveMS: int(r.ActiveMS), Draft: r.Draft, DryRun: r.DryRun, Fault: brokenOf(r.Fault), FaultStep: r.FaultStep}
+	if r.Aside > 0 { // what was set aside is not done, whatever became of the rest
+		row.StateText += " · " + strconv.Itoa(r.Aside) + " set aside"
+	}
+	return row
 }
 
 func started(s desk.Started) RunStarted {

@@ -279,7 +279,7 @@ func repeatBundles(n *node, f map[string]any) ([]any, error) {
 	}
 	out := make([]any, int(count))
 	for i := range out {
-		out[i] = map[string]any{"i": start + float64(i)*stepBy}
+		out[i] = map[string]any{"i": start + float64(i)*stepBy, "__IMTINDEX__": float64(i + 1), "__IMTLENGTH__": count}
 	}
 	return out, nil
 }

@@ -174,7 +174,12 @@ func (x *exec) repeatLater(n *node, op int, f *fault.Error, fields map[string]an
 			factor = 2
 		}
 	}
-	if c.tries >= count || f.Kind == fault.InDoubt {
+	doubt := f.Kind == fault.InDoubt
+	if t := x.tried; doubt && t != nil && t.opKey == (opKey{n.id, op}) && repeatable(t.class) && c.tries < count {
+		x.unknown-- // the same key, or a change that may be repeated: doing it again settles it
+		doubt = false
+	}
+	if c.tries >= count || doubt {
 		return resolution{}, &halt{f: f, module: n.id}
 	}
 	for range c.tries {

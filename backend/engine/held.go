@@ -38,7 +38,7 @@ func (x *exec) putAside(n *node, op int, f *fault.Error, fields map[string]any) 
 	}
 	r := successor(x.e, *x.run, byBreak)
 	r.RetryOf, r.State, r.Fault, r.FaultStep, r.Hold = x.run.ID, Held, cleanFault(x.e.redactor, f), n.id, h
-	r.Identities = x.run.Identities
+	r.Identities, r.Arrived = x.run.Identities, nil // what its trigger brought is in its bundles
 	l := newLive(x.e, x.l.doc, x.prog, r)
 	l.from, l.given, l.pins = n.id, bundles, x.l.pins
 	defer l.cancel() // it is read again when it goes on

@@ -272,9 +272,25 @@ func (e *Engine) tryHeld(ctx context.Context, id string, may func(Run) bool) tim
 		return time.Time{}
 	case len(missing) > 0:
 		e.holdWaits(ctx, id, "It waits for a sign-in that is missing. Sign in, and it goes on by itself.", true)
+		e.putBack(id)
 		return e.now().Add(keeperRest)
 	}
 	return time.Time{}
+}
+
+// putBack lets go of the bundles of an incomplete run that nobody has in hand: the journal has them.
+func (e *Engine) putBack(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	l := e.live[id]
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.started && l.run.State == Held {
+		delete(e.live, id)
+	}
 }
 
 // holdWaits writes down why an attempt that is due is not made; the same reason is written once.

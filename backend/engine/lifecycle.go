@@ -60,11 +60,13 @@ func (e *Engine) launch(ctx context.Context, l *live, idents []Identity) (Run, e
 		return l.snapshot(), fault.New(fault.Unavailable, "engine.start").Say("Signet is ending.").Hint("Start it again, then run.")
 	}
 	l.mu.Lock()
-	if l.started {
+	known := e.live[l.run.ID]
+	if l.started || known != nil && known != l { // somebody else has it in hand
 		l.mu.Unlock()
 		e.mu.Unlock()
 		return l.snapshot(), wrongState(l.snapshot(), "started again")
 	}
+	e.live[l.run.ID] = l
 	l.started, l.run.Identities = true, idents
 	l.mu.Unlock()
 	placed := e.enter(l)

@@ -264,3 +264,28 @@ func TestHandlerOnARouter(t *testing.T) {
 		require.Equal(t, 9, r.FaultStep)
 	})
 }
+
+// TestRetryRepeatsWhatItsKeySettles: what may have happened is repeated by itself only with its key, or where a repetition changes nothing.
+func TestRetryRepeatsWhatItsKeySettles(t *testing.T) {
+	t.Parallel()
+	for action, want := range map[string]engine.State{"keyed": engine.Succeeded, "put": engine.Succeeded, "write": engine.InDoubt, "check": engine.InDoubt} {
+		b := newBench(t)
+		doubt := true
+		b.answer(func(_ context.Context, _ string, c *connector.Call) (connector.Result, error) {
+			if doubt {
+				doubt = false
+				return connector.Result{}, boom(fault.InDoubt)
+			}
+			return connector.Result{Bundles: []map[string]any{{"text": c.Text("text")}}}, nil
+		})
+		r := b.do(draw().mod(1, "flow.start", nil).mod(2, "sys."+action, text("x")).mod(9, "flow.retry", map[string]any{"count": 2.0, "delay": 0.001}).
+			chain(1, 2).handler(2, 9).doc())
+		require.Equal(t, want, r.State, action)
+		if want == engine.Succeeded {
+			require.Equal(t, b.keys[0], b.keys[1], action)
+			require.Len(t, b.made(), 2)
+		} else {
+			require.Len(t, b.made(), 1)
+		}
+	}
+}
