@@ -35,6 +35,7 @@ type Call struct {
 	Reached func(mark string, more bool)
 
 	credential func(context.Context) (secret.Values, error)
+	busy       func(time.Duration)
 	renew      func(context.Context, secret.Values) error
 	session    *Session
 }
@@ -68,6 +69,17 @@ func NewCall(c Call, credential func(context.Context) (secret.Values, error), s 
 
 // OnRenew sets who keeps a credential that the app refreshed (an OAuth token): it is committed before it is used.
 func (c *Call) OnRenew(f func(context.Context, secret.Values) error) { c.renew = f }
+
+// OnBusy sets who is told that the system asked to slow down.
+func (c *Call) OnBusy(f func(after time.Duration)) { c.busy = f }
+
+// Busy says that the system asked to slow down, and for how long it wants to be left alone: other
+// calls of the connection wait too.
+func (c *Call) Busy(after time.Duration) {
+	if c.busy != nil {
+		c.busy(after)
+	}
+}
 
 // Credential fetches the sign-in of this call. It lives for the step: keep no reference.
 func (c *Call) Credential(ctx context.Context) (secret.Values, error) {

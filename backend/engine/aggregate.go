@@ -50,7 +50,7 @@ func (x *exec) collect(n *node) error {
 	if err != nil {
 		s := &step{n: n, op: x.ops[n.index] + 1, start: x.e.now(), fields: fields}
 		var again retrying
-		_, err = x.handle(n, s.op, x.failedBefore(s, err), &again)
+		_, err = x.handled(n, s.op, x.failedBefore(s, err), &again)
 		return err
 	}
 	x.filter = nil
@@ -63,7 +63,7 @@ func (x *exec) collect(n *node) error {
 	if err := x.take(n, g, fields); err != nil {
 		s := &step{n: n, op: x.ops[n.index] + 1, start: x.e.now(), fields: fields}
 		var again retrying
-		_, err = x.handle(n, s.op, x.failedBefore(s, err), &again)
+		_, err = x.handled(n, s.op, x.failedBefore(s, err), &again)
 		return err
 	}
 	if x.acc[n.index] == nil {
@@ -194,7 +194,7 @@ func (x *exec) release(n *node, acc *accumulator) error {
 		if err != nil {
 			s := &step{n: n, op: x.ops[n.index] + 1, start: x.e.now(), fields: settings(f)}
 			var again retrying
-			_, err = x.handle(n, s.op, x.failedBefore(s, err), &again)
+			_, err = x.handled(n, s.op, x.failedBefore(s, err), &again)
 			return err
 		}
 		if grouped {
@@ -214,7 +214,11 @@ func (x *exec) release(n *node, acc *accumulator) error {
 			x.set(id, v)
 		}
 	}()
+	if err := x.turn(n); err != nil {
+		return err
+	}
 	x.ops[n.index]++
+	x.came(n)
 	s := &step{n: n, op: x.ops[n.index], start: x.e.now(), fields: settings(f)}
 	x.filter = nil
 	if err := x.control(s, out); err != nil {

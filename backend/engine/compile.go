@@ -39,6 +39,8 @@ type node struct {
 	hidden  []*node // of an aggregator: from its source to before it
 	grouped string  // of an aggregator: the field that groups; "" without one
 	apart   bool    // it starts an error handler
+	place   int     // the order in which one bundle comes to the modules
+	fans    bool    // its bundles may go on several at once, where the flow allows it
 
 	stretched sync.Once // inColumns is found when it is needed first
 	inColumns *stretch
@@ -97,6 +99,7 @@ func Compile(doc *flow.Document, registry *connector.Registry, lang Language) (*
 	if err := p.walk(p.start, nil, map[*node]bool{}); err != nil {
 		return nil, err
 	}
+	p.number()
 	return p, p.bindAggregators()
 }
 

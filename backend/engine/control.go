@@ -202,11 +202,13 @@ func (x *exec) builtin(s *step, c connector.Control) ([]any, error) {
 		return one(map[string]any{}), nil
 	case connector.ReturnOutput, connector.WebhookRespond:
 		out := substitute(f)
-		x.l.update(func(r *Run) {
-			if r.Outputs == nil {
-				r.Outputs = map[string]any{}
-			}
-			maps.Copy(r.Outputs, out)
+		x.later(func(root *exec) {
+			root.l.update(func(r *Run) {
+				if r.Outputs == nil {
+					r.Outputs = map[string]any{}
+				}
+				maps.Copy(r.Outputs, out)
+			})
 		})
 		return one(out), nil
 	}

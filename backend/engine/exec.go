@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"signet/backend/connector"
@@ -32,6 +33,9 @@ type exec struct {
 	ops     []int           // operations so far, by node index
 	frame   map[int]any     // the bundle each module above has given
 	acc     []*accumulator  // by node index, of aggregators that collect now
+	task    *task           // of an exec that carries one bundle of a fan
+	order   int64           // the place of its steps among those of the run
+	common  *common         // what all bundles of the run share
 	handler *handling       // the innermost error handler that runs
 	again   map[opKey]bool  // operations that failed again because they had failed before
 	memo    map[opKey]*done // what is finished already, of a run that goes on
@@ -114,7 +118,7 @@ func newExec(l *live, ctx context.Context) *exec {
 		frame: map[int]any{}, acc: make([]*accumulator, len(l.prog.list)), memo: l.memo, tries: map[opKey]int{}, again: map[opKey]bool{},
 		runVars: map[string]any{}, cycleVars: map[string]any{}, counters: map[int]float64{},
 		creds: map[string]*signIn{}, sessions: map[string]*connector.Session{}, addresses: map[string]Address{},
-		workers: make([]*worker, len(l.prog.list)), streamed: make([]int64, len(l.prog.list)), heldBack: make([]int64, len(l.prog.list)),
+		common: &common{}, order: l.order, workers: make([]*worker, len(l.prog.list)), streamed: make([]int64, len(l.prog.list)), heldBack: make([]int64, len(l.prog.list)),
 		blocked: time.Now(), heldBefore: -1, outputs: map[string]any{}}
 	l.mu.Lock()
 	l.out.flushed = time.Now()
@@ -122,6 +126,21 @@ func newExec(l *live, ctx context.Context) *exec {
 	if x.memo == nil {
 		x.memo = map[opKey]*done{}
 	}
+	x.env = x.scope()
+	return x
+}
+
+// common is what the bundles of a run that are under way at once share.
+type common struct {
+	mu    sync.Mutex   // over sign-ins, sessions and addresses
+	calls sync.RWMutex // calls hold it; who waits for the person holds it alone
+	waits int          // how often the run has waited
+	stale []*signIn    // sign-ins that were replaced while others used them
+}
+
+// scope is what expressions see before any module has given something.
+func (x *exec) scope() Scope {
+	e, l := x.e, x.l
 	env := e.opt.Language.Scope(e.now, e.opt.Zone)
 	if s, can := env.(interface{ SetRandom(func([]byte)) }); can && e.opt.Random != nil {
 		s.SetRandom(e.opt.Random)
@@ -132,18 +151,14 @@ func newExec(l *live, ctx context.Context) *exec {
 	for name, v := range map[string]string{"id": l.run.FlowID, "name": l.run.FlowName, "executionId": l.run.ID} {
 		env.SetVar("scenario", name, v)
 	}
-	x.env = env
-	return x
+	return env
 }
 
 // execute runs the program to its end; the error is nil, a *halt, an *unrecorded, or the context's.
 func (x *exec) execute() (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			x.e.opt.Log.Error("a run panicked", "run", x.run.ID, "panic", x.e.redactor.Clean(fmt.Sprint(p)),
-				"stack", x.e.redactor.Clean(string(debug.Stack())))
-			err = &halt{f: fault.New(fault.Internal, "engine.execute").Say("Something went wrong inside Signet while the run was under way.").
-				Hint("Send the details to whoever maintains Signet.")}
+			err = x.panicked(p)
 		}
 	}()
 	for id, b := range x.l.given {
@@ -180,6 +195,13 @@ func (x *exec) execute() (err error) {
 	return nil
 }
 
+func (x *exec) panicked(p any) error {
+	x.e.opt.Log.Error("a run panicked", "run", x.run.ID, "panic", x.e.redactor.Clean(fmt.Sprint(p)),
+		"stack", x.e.redactor.Clean(string(debug.Stack())))
+	return &halt{f: fault.New(fault.Internal, "engine.execute").Say("Something went wrong inside Signet while the run was under way.").
+		Hint("Send the details to whoever maintains Signet.")}
+}
+
 // cycles is how many cycles a run has: exactly the number set without a trigger, at most that many where the trigger
 // asks for what is new, and one for each event where something else starts the run.
 func (p *Program) cycles() (n int, polled bool) {
@@ -210,14 +232,20 @@ func (x *exec) visit(n *node) error {
 	if err := x.ctx.Err(); err != nil {
 		return err
 	}
+	if err := x.turn(n); err != nil {
+		return err
+	}
 	if n.action.Control == connector.Aggregate {
-		return x.collect(n)
+		err := x.collect(n)
+		x.came(n)
+		return err
 	}
 	if err := x.pauseBefore(n); err != nil {
 		return err
 	}
 	x.ops[n.index]++
 	op := x.ops[n.index]
+	x.came(n)
 	saved := make([]*accumulator, len(n.feeds))
 	for i, a := range n.feeds {
 		saved[i], x.acc[a.index] = x.acc[a.index], newAccumulator()
@@ -247,15 +275,12 @@ func (x *exec) operation(n *node, op int) error {
 		if err == nil {
 			return x.emit(n, emitted)
 		}
-		out, err := x.handle(n, op, err, &again)
+		out, err := x.handled(n, op, err, &again)
 		if err != nil {
 			return err
 		}
 		if out.kind == repeat {
 			continue
-		}
-		if err := x.noteHandled(n, op, out); err != nil {
-			return err
 		}
 		if out.kind != resumed {
 			return nil
@@ -264,8 +289,28 @@ func (x *exec) operation(n *node, op int) error {
 	}
 }
 
+// handled decides about a failure in its turn, and keeps what became of it.
+func (x *exec) handled(n *node, op int, failure error, again *retrying) (out resolution, err error) {
+	if err := x.failing(); err != nil {
+		return out, err
+	}
+	err = x.alone(func() error {
+		if out, err = x.handle(n, op, failure, again); err != nil || out.kind == repeat || n.action.Control == connector.Aggregate {
+			return err
+		}
+		return x.noteHandled(n, op, out)
+	})
+	if err == nil {
+		x.dealtWith()
+	}
+	return out, err
+}
+
 func (x *exec) emit(n *node, bundles []any) error {
-	if len(bundles) >= x.e.opt.columnsFrom() {
+	if x.task != nil && len(bundles) != 1 {
+		return x.alone(func() error { return x.emitEach(n, bundles) })
+	}
+	if len(bundles) >= x.e.opt.columnsFrom() && x.task == nil {
 		return x.emitInChunks(n, bundles)
 	}
 	return x.emitEach(n, bundles)
@@ -275,6 +320,16 @@ func (x *exec) emitEach(n *node, bundles []any) error {
 	defer x.unset(n.id)
 	if n == x.prog.start {
 		x.gave += len(bundles)
+	}
+	if len(bundles) > 1 {
+		if f := x.fanOut(n); f != nil {
+			for _, b := range bundles {
+				if f.add(b) != nil {
+					break
+				}
+			}
+			return f.join()
+		}
 	}
 	for _, b := range bundles {
 		x.set(n.id, b)
@@ -292,6 +347,9 @@ func (x *exec) follow(n *node) error {
 	for i, e := range n.next {
 		if e.disabled || e.fallback && matched {
 			continue
+		}
+		if err := x.turn(e.to); err != nil {
+			return err
 		}
 		pass, err := x.pass(e)
 		if err != nil {
@@ -382,6 +440,11 @@ func (x *exec) forget() {
 		h.values.Wipe()
 		delete(x.creds, id)
 	}
+	for _, h := range x.common.stale {
+		h.release()
+		h.values.Wipe()
+	}
+	x.common.stale = nil
 }
 
 func (x *exec) bundles() map[int]map[string]any {

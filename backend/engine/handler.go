@@ -43,7 +43,7 @@ type retrying struct {
 func (x *exec) handle(n *node, op int, err error, again *retrying) (resolution, error) {
 	var u *unrecorded
 	var h *halt
-	if x.ctx.Err() != nil || errors.As(err, &u) || errors.As(err, &h) {
+	if x.ctx.Err() != nil || errors.As(err, &u) || errors.As(err, &h) || errors.Is(err, errStopped) {
 		return resolution{}, err
 	}
 	f := fault.Of(err)

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"signet/backend/fault"
@@ -215,10 +217,21 @@ func (e *Engine) Steps(ctx context.Context, runID string) ([]Step, error) {
 		return nil, err
 	}
 	steps = append(steps, missingFrom(steps[min(written, len(steps)):], pending)...)
+	InOrder(steps)
 	if awaited != nil {
 		steps = append(steps, *awaited)
 	}
 	return steps, nil
+}
+
+// InOrder puts the steps of a run in the order of its bundles. It matters where these went several at once.
+func InOrder(steps []Step) {
+	for i := 1; i < len(steps); i++ {
+		if steps[i].Order < steps[i-1].Order {
+			slices.SortStableFunc(steps, func(a, b Step) int { return cmp.Compare(a.Order, b.Order) })
+			return
+		}
+	}
 }
 
 // missingFrom gives the steps that are not among those written: a commit may have come between the two reads.

@@ -25,24 +25,26 @@ type live struct {
 	noted      map[notedKey]int // steps that the history of a resumed run has already
 	recorded   bool             // the journal knows the run
 	recalled   bool             // it comes from the journal, and knows what that kept
+	order      int64            // the place of the first step that is still to come, behind bundles that went several at once
 	depth      int              // how many runs called this one
 	outermost  string           // the run that all of these calls go back to; "" for a run that nobody called
 
-	mu      sync.Mutex
-	run     Run
-	started bool   // it is in line or under way
-	parked  bool   // it waits in its goroutine for the person
-	ended   bool   // nothing happens to it any more
-	byHand  bool   // Cancel asked for the end
-	pauses  Pauses // where it stops next
-	pause   *Pause // where it stands
-	goOn    chan struct{}
-	out     outbox // what is not recorded yet
-	awaited *Step  // a failed step that is tried again in a moment
-	ctx     context.Context
-	cancel  context.CancelFunc
-	resume  chan []Identity
-	idle    chan struct{} // closed when the run is over or waits; made anew when it goes on
+	mu         sync.Mutex
+	run        Run
+	started    bool   // it is in line or under way
+	parked     bool   // it waits in its goroutine for the person
+	ended      bool   // nothing happens to it any more
+	byHand     bool   // Cancel asked for the end
+	pauses     Pauses // where it stops next
+	pause      *Pause // where it stands
+	goOn       chan struct{}
+	committing sync.Mutex // one commit after the other
+	out        outbox     // what is not recorded yet
+	awaited    *Step      // a failed step that is tried again in a moment
+	ctx        context.Context
+	cancel     context.CancelFunc
+	resume     chan []Identity
+	idle       chan struct{} // closed when the run is over or waits; made anew when it goes on
 }
 
 func newLive(e *Engine, doc *flow.Document, prog *Program, r Run) *live {

@@ -34,7 +34,7 @@ type Options struct {
 	Log        *slog.Logger
 	// MaxRuns bounds the runs that execute at once; 8 when zero. A run that waits for a person takes no place.
 	MaxRuns int
-	// Limits bounds the calls of one connection; nil does not.
+	// Limits bounds the calls of one connection, over all runs; nil does not. It is asked again now and then.
 	Limits func(connectionID string) Limit
 	// ContinueAtStart lets Recover go on with runs in which nothing but pure, repeatable and keyed steps is open.
 	ContinueAtStart bool
@@ -89,6 +89,9 @@ type Called struct {
 type Limit struct {
 	PerSecond float64
 	AtOnce    int
+	// Calls is how many calls may start within Every.
+	Calls int
+	Every time.Duration
 }
 
 // StartRequest asks for a run.

@@ -22,7 +22,8 @@ type outbox struct {
 	entries  []Entry
 	since    time.Time // when the first of the attempts and entries came
 	flushed  time.Time
-	under    [][]Step // steps of commits under way, for who looks at the run meanwhile
+	next     *batch   // of the next commit, while it waits for the one under way
+	under    []Step   // steps of the commit under way, for who looks at the run meanwhile
 	written  int      // steps that this process has written
 	answers  []func() // what is said to a caller once everything is written
 }
@@ -79,21 +80,48 @@ func (x *exec) flush() error {
 	return x.commit(Commit{})
 }
 
-// commit records c together with everything that came before it.
+// batch is what one commit of a run holds. Bundles that are under way at once share it.
+type batch struct {
+	steps   []Step
+	done    []Attempt // outcomes
+	open    []Attempt // intents
+	entries []Entry
+	blocks  []Block
+	answers []func()
+	taken   bool
+	err     error
+}
+
+// commit records c together with everything that came before it. Commits of one run follow each other,
+// so that nothing is recorded before what it follows from; what comes while one is under way shares the next.
 func (x *exec) commit(c Commit) error {
 	if err := x.late; err != nil && !c.Save {
 		return err
 	}
 	l := x.l
-	c.Blocks, x.blocks, x.blockBytes, x.blocked = x.blocks, nil, 0, time.Now()
 	l.mu.Lock()
 	o := &l.out
-	outcomes := o.attempts
-	c.Steps, c.Attempts, c.Entries = o.steps, append(outcomes, c.Attempts...), append(o.entries, c.Entries...)
-	answers := o.answers
+	if o.next == nil {
+		o.next = &batch{}
+	}
+	b := o.next
+	b.steps, b.done, b.entries, b.answers = append(b.steps, o.steps...), append(b.done, o.attempts...), append(b.entries, o.entries...), append(b.answers, o.answers...)
 	o.steps, o.attempts, o.entries, o.answers, o.flushed = nil, nil, nil, nil, time.Now()
-	if len(c.Steps) > 0 {
-		o.under = append(o.under, c.Steps)
+	b.open, b.entries, b.blocks = append(b.open, c.Attempts...), append(b.entries, c.Entries...), append(b.blocks, x.blocks...)
+	x.blocks, x.blockBytes, x.blocked = nil, 0, time.Now()
+	l.mu.Unlock()
+
+	l.committing.Lock()
+	defer l.committing.Unlock()
+	x.owes = false
+	l.mu.Lock()
+	if b.taken { // another bundle's commit held it
+		l.mu.Unlock()
+		return b.err
+	}
+	b.taken, o.next = true, nil
+	if len(b.steps) > 0 {
+		o.under = b.steps
 	}
 	l.mu.Unlock()
 	r := x.run
@@ -101,39 +129,35 @@ func (x *exec) commit(c Commit) error {
 		s := stored(l.snapshot(), x.confidential, x.e.redactor)
 		r = &s
 	}
-	err := x.e.opt.Journal.Commit(x.keep, r, c)
+	err := x.e.opt.Journal.Commit(x.keep, r, Commit{Steps: b.steps, Blocks: b.blocks, Attempts: append(b.done, b.open...), Entries: b.entries, Save: c.Save})
 	l.mu.Lock()
-	for i := range o.under {
-		if len(c.Steps) > 0 && &o.under[i][0] == &c.Steps[0] {
-			o.under = append(o.under[:i:i], o.under[i+1:]...)
-			break
-		}
-	}
+	o.under = nil
 	if err == nil {
-		o.written += len(c.Steps)
+		o.written += len(b.steps)
 	}
 	l.mu.Unlock()
-	x.owes = false
 	if err == nil {
-		for _, give := range answers {
+		for _, give := range b.answers {
 			give()
 		}
 		return nil
 	}
-	for i := range outcomes {
-		if outcomes[i].State == AttemptDone { // it happened, and the record of it is still open
+	for i := range b.done {
+		if b.done[i].State == AttemptDone { // it happened, and the record of it is still open
 			x.unknown++
 		}
 	}
-	return cannotWrite(err)
+	b.err = cannotWrite(err)
+	return b.err
 }
 
 // unwritten are the steps that the journal may not have yet, and how many it has for certain.
 func (l *live) unwritten() (steps []Step, written int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, s := range l.out.under {
-		steps = append(steps, s...)
+	steps = append(steps, l.out.under...)
+	if b := l.out.next; b != nil {
+		steps = append(steps, b.steps...)
 	}
 	return append(steps, l.out.steps...), l.out.written
 }

@@ -135,6 +135,9 @@ func (x *exec) fail(s *step, st Step, err error, end time.Time) error {
 	if stopped {
 		return x.ctx.Err()
 	}
+	if x.task != nil && s.busy.Load() && f.Kind == fault.Exhausted && state == failed && s.number < mostSlowed {
+		return &slowDown{f}
+	}
 	if state == unknown && f.Kind != fault.InDoubt {
 		f = fault.New(fault.InDoubt, "engine.call").About(s.n.tag).Coded("run.outcome_unknown").
 			Headline("Outcome unknown").Say("%s was under way when it failed: %s", s.n.name, f.Headlined()).
@@ -152,19 +155,20 @@ func (x *exec) rejected(s *step, f *fault.Error) error {
 	if err := x.e.opt.Identities.Rejected(x.keep, x.run, *s.n.conn, f); err != nil {
 		return cannotWrite(err)
 	}
-	if h := x.creds[id]; h != nil {
-		h.release()
-		h.values.Wipe()
+	x.common.mu.Lock()
+	if h := x.creds[id]; h != nil && h == s.sign { // else somebody has another one by now
+		x.drop(h)
 		delete(x.creds, id)
+		if old := x.sessions[id]; old != nil {
+			_ = old.Close()
+			delete(x.sessions, id)
+		}
 	}
-	if old := x.sessions[id]; old != nil {
-		_ = old.Close()
-		delete(x.sessions, id)
-	}
+	x.common.mu.Unlock()
 	if s.n.conn.Dynamic == "" || x.l.noWait || s.identity != nil && s.identity.BuildTime {
 		return f
 	}
-	return &signInNeeded{f}
+	return &signInNeeded{f, s.waits}
 }
 
 // failedBefore records an operation that failed before anything could be sent.

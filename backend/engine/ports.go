@@ -176,6 +176,7 @@ type Step struct {
 	Hidden    bool                `json:"hidden,omitempty"` // confidential: values are not stored
 	Next      time.Time           `json:"next,omitzero"`    // of a waiting step: when it is tried again
 	Mark      *Mark               `json:"mark,omitempty"`   // how far a trigger has read with this operation
+	Order     int64               `json:"order,omitempty"`  // of a run whose bundles went several at once: its place in their order
 	Many      int64               `json:"-"`                // this step stands for so many that were recorded in columns; see History
 	Kind      SpanKind            `json:"-"`
 	Run       string              `json:"run,omitempty"` // the run of the Action Flow that a sub-flow module called

@@ -46,6 +46,9 @@ func (e *Engine) recallOne(ctx context.Context, l *live, runID string) error {
 	faults := map[opKey]*FaultRecord{}
 	for i := range steps {
 		s := &steps[i]
+		if s.Order > 0 {
+			l.order = max(l.order, (s.Order>>orderBits+1)<<orderBits)
+		}
 		s.Output = retype(s.Output, s.Types)
 		switch s.State {
 		case failed, refused, unknown:

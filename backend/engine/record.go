@@ -154,7 +154,7 @@ func (x *exec) note(s Step) error {
 			s.Filter = &f
 		}
 	}
-	s.Cycle = x.cycle
+	s.Cycle, s.Order = x.cycle, x.order
 	if m := x.marks[s.Module]; m != nil && s.State == succeeded {
 		s.Mark = m
 	}

@@ -10,7 +10,10 @@ import (
 
 // prepareCall joins what the app gets. The sign-in is fetched before an attempt is recorded.
 func (x *exec) prepareCall(s *step) (*connector.Call, error) {
+	x.common.mu.Lock()
+	defer x.common.mu.Unlock()
 	n := s.n
+	s.waits = x.common.waits
 	c := connector.Call{Fields: s.fields, Key: s.key, Net: x.e.opt.Network, Files: x.e.opt.Files, Log: x.e.opt.Log, Now: x.e.now,
 		Record: !x.confidential, Records: x.records(s), Answer: x.answer}
 	if err := x.position(n, &c); err != nil {
@@ -45,11 +48,18 @@ func (x *exec) prepareCall(s *step) (*connector.Call, error) {
 	if m := x.creds[id].method; m != "" {
 		c.Method = m
 	}
-	call := connector.NewCall(c, func(context.Context) (secret.Values, error) { return x.creds[id].values, nil }, x.session(kept+id))
+	s.sign = x.creds[id]
+	call := connector.NewCall(c, func(context.Context) (secret.Values, error) {
+		x.common.mu.Lock()
+		defer x.common.mu.Unlock()
+		return x.creds[id].values, nil
+	}, x.session(kept+id))
 	call.OnRenew(func(ctx context.Context, v secret.Values) error {
 		if err := x.e.opt.Identities.Renew(ctx, x.run, *n.conn, v); err != nil {
 			return err
 		}
+		x.common.mu.Lock()
+		defer x.common.mu.Unlock()
 		x.hold(id, v)
 		return nil
 	})
@@ -104,7 +114,7 @@ func (x *exec) signIn(n *node) error {
 	}
 	switch f.Kind {
 	case fault.Unauthenticated, fault.FailedPrecondition, fault.NotFound, fault.Unavailable:
-		return &signInNeeded{f}
+		return &signInNeeded{f, x.common.waits}
 	}
 	return err
 }
@@ -115,10 +125,19 @@ func (x *exec) hold(id string, v secret.Values) {
 	next := &signIn{values: own, release: x.e.redactor.Add(own)}
 	if old := x.creds[id]; old != nil {
 		next.method = old.method
-		old.release()
-		old.values.Wipe()
+		x.drop(old)
 	}
 	x.creds[id] = next
+}
+
+// drop lets go of a sign-in. While others may be using it, it is wiped with the end of the run.
+func (x *exec) drop(h *signIn) {
+	if x.task != nil {
+		x.common.stale = append(x.common.stale, h)
+		return
+	}
+	h.release()
+	h.values.Wipe()
 }
 
 func (x *exec) identityOf(id string, addr Address) *Identity {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"signet/backend/connector"
@@ -36,6 +38,9 @@ type step struct {
 	identity *Identity
 	start    time.Time
 	account  string
+	sign     *signIn // as whom, and how often the run had waited by then
+	waits    int
+	busy     atomic.Bool // the system asked to slow down
 }
 
 // canWrite is decided by class and effect together: a repeatable change is a change all the same.
@@ -58,18 +63,45 @@ func canWrite(class connector.Class, effect connector.Effect) bool {
 func (x *exec) call(n *node, op int) ([]any, error) {
 	for {
 		out, err := x.try(n, op)
+		var busy *slowDown
+		if errors.As(err, &busy) { // it was not done; the gate lets it through again when the system wants it
+			continue
+		}
 		var w *signInNeeded
 		if !errors.As(err, &w) {
 			return out, err
 		}
-		if err := x.wait(n, w.f); err != nil {
+		if err := x.waitOnce(n, w); err != nil {
 			return nil, err
 		}
 	}
 }
 
+// slowDown says that the system did not take a call because there are too many at once.
+type slowDown struct{ f *fault.Error }
+
+func (s *slowDown) Error() string { return s.f.Error() }
+
+// mostSlowed is how often a bundle of several at once is sent again because the system asked to slow down.
+const mostSlowed = 20
+
+// waitOnce waits for the person, unless another bundle has done so meanwhile. No call is under way while it does.
+func (x *exec) waitOnce(n *node, w *signInNeeded) error {
+	x.common.calls.Lock()
+	defer x.common.calls.Unlock()
+	if x.common.waits != w.waits {
+		return nil
+	}
+	err := x.wait(n, w.f)
+	x.common.waits++
+	return err
+}
+
 // signInNeeded says that the step can be made once the person has signed in (again).
-type signInNeeded struct{ f *fault.Error }
+type signInNeeded struct {
+	f     *fault.Error
+	waits int // how often the run had waited by then
+}
 
 func (s *signInNeeded) Error() string { return s.f.Error() }
 
@@ -110,6 +142,9 @@ func (x *exec) try(n *node, op int) ([]any, error) {
 			return x.finish(s, connector.Result{Bundles: bundles}, err)
 		}
 	}
+	x.common.calls.RLock()
+	free := sync.OnceFunc(x.common.calls.RUnlock)
+	defer free()
 	c, err := x.prepareCall(s)
 	if err != nil {
 		var w *signInNeeded
@@ -121,13 +156,18 @@ func (x *exec) try(n *node, op int) ([]any, error) {
 	}
 	if !s.reaches {
 		res, err := x.invoke(c, n)
+		free()
 		return x.finish(s, res, err)
 	}
-	leave, err := x.e.limits.enter(x.ctx, refID(n.conn))
+	g, err := x.e.limits.enter(x.ctx, refID(n.conn))
 	if err != nil {
 		return nil, err
 	}
-	defer leave()
+	defer g.leave()
+	c.OnBusy(func(after time.Duration) { s.busy.Store(true); g.busy(after) })
+	if err := x.mayGoOn(); err != nil {
+		return nil, err
+	}
 	x.show(Step{Module: n.id, Operation: op, Attempt: s.number, Cycle: x.cycle, State: running, As: accountOf(s.identity),
 		API: s.api, StartedMS: x.sinceStart(s.start)})
 	if s.writes && !x.run.DryRun {
@@ -141,6 +181,7 @@ func (x *exec) try(n *node, op int) ([]any, error) {
 		}
 	}
 	res, err := x.invoke(c, n)
+	free()
 	return x.finish(s, res, err)
 }
 

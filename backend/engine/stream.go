@@ -111,11 +111,11 @@ func (x *exec) streamOnce(n *node, op int, again *retrying) error {
 		}
 		return x.failedBefore(s, err)
 	}
-	leave, err := x.e.limits.enter(x.ctx, refID(n.conn))
+	g, err := x.e.limits.enter(x.ctx, refID(n.conn))
 	if err != nil {
 		return err
 	}
-	defer leave()
+	defer g.leave()
 	x.show(Step{Module: n.id, Operation: op, Attempt: s.number, Cycle: x.cycle, State: running, As: accountOf(s.identity),
 		API: s.api, StartedMS: x.sinceStart(s.start)})
 	filter := x.filter
@@ -132,6 +132,19 @@ func (x *exec) streamOnce(n *node, op int, again *retrying) error {
 // pull takes the parts of a stream in the run's goroutine. inner says that the error
 // is not the stream's own.
 func (x *exec) pull(n *node, c *connector.Call, again *retrying) (res connector.Result, err error, inner bool) {
+	t := take{x: x, n: n, skip: again.given, again: again, fan: x.fanOut(n)}
+	res, err, inner = t.pull(c)
+	if t.fan == nil {
+		return res, err, inner
+	}
+	if jerr := t.fan.join(); jerr != nil {
+		return res, jerr, true
+	}
+	return res, err, inner
+}
+
+func (t *take) pull(c *connector.Call) (res connector.Result, err error, inner bool) {
+	x, n := t.x, t.n
 	ctx, stop := context.WithCancel(x.ctx)
 	defer stop()
 	parts := make(chan *handed)
@@ -148,8 +161,6 @@ func (x *exec) pull(n *node, c *connector.Call, again *retrying) (res connector.
 		})
 		ended <- outcome{res, err}
 	}()
-	skip := again.given
-	t := take{x: x, n: n, skip: skip, again: again}
 	var failed error
 	var over <-chan time.Time // when a stream that was told to stop is left behind
 	stopped := x.ctx.Done()
@@ -211,6 +222,7 @@ type take struct {
 	n     *node
 	skip  int64 // bundles that have gone on already, when the operation is made again
 	again *retrying
+	fan   *fan // nil: one after the other
 }
 
 func (t *take) part(part connector.Chunk) error {
@@ -272,7 +284,7 @@ func (t *take) table(w *worker, table *column.Table) error {
 		return nil
 	}
 	t.again.given += int64(table.Len)
-	if table.Len >= t.x.e.opt.columnsFrom() && w.able() {
+	if table.Len >= t.x.e.opt.columnsFrom() && t.fan == nil && w.able() {
 		if done, err := w.chunk(table, true); done || err != nil {
 			return err
 		}
@@ -284,7 +296,18 @@ func (t *take) table(w *worker, table *column.Table) error {
 	for i := range list {
 		list[i] = table.Bundle(i)
 	}
-	return t.x.emitEach(t.n, list)
+	if t.fan == nil {
+		return t.x.emitEach(t.n, list)
+	}
+	if t.n == t.x.prog.start {
+		t.x.gave += len(list)
+	}
+	for _, b := range list {
+		if err := t.fan.add(b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // emitInChunks sends many bundles on, in columns where that can be.

@@ -65,7 +65,7 @@ func (x *exec) worker(n *node) *worker {
 // before, and nobody wants to look at single steps or has pinned what they give.
 func (w *worker) able() bool {
 	l := w.x.l
-	if w.s == nil || l.resumed || len(w.x.memo) > 0 {
+	if w.s == nil || w.x.fans(w.node) || l.resumed || len(w.x.memo) > 0 {
 		return false
 	}
 	l.mu.Lock()

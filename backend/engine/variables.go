@@ -8,13 +8,13 @@ import (
 	"signet/backend/connector"
 )
 
-// scopeOf is the variables of a lifetime: one cycle, or the whole run.
-func (x *exec) scopeOf(f map[string]any) map[string]any {
+// oneCycle reports whether the lifetime of variables is one cycle, and not the whole run.
+func (x *exec) oneCycle(f map[string]any) bool {
 	switch strings.ToLower(connector.TextOf(first(f, "scope", "lifetime"))) {
 	case "roundtrip", "cycle", "one_cycle", "one cycle":
-		return x.cycleVars
+		return true
 	}
-	return x.runVars
+	return false
 }
 
 func (x *exec) setVariables(f map[string]any) ([]any, error) {
@@ -28,12 +28,12 @@ func (x *exec) setVariables(f map[string]any) ([]any, error) {
 	if name := connector.TextOf(f["name"]); name != "" {
 		set[name] = f["value"]
 	}
-	scope := x.scopeOf(f)
-	for name, v := range set {
-		delete(x.cycleVars, name) // a name has one lifetime: the one it was set with last
-		delete(x.runVars, name)
-		scope[name] = v
-	}
+	cycle := x.oneCycle(f)
+	x.later(func(root *exec) {
+		for name, v := range set {
+			root.setVariable(cycle, name, v) // a name has one lifetime: the one it was set with last
+		}
+	})
 	return one(set), nil
 }
 

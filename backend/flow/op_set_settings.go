@@ -27,8 +27,8 @@ func (o *SetSettings) apply(d *Document) error {
 		return invalid("maxCycles", "The number of cycles is between 1 and 100,000.", "Correct it.")
 	case s.MaxErrors < 0 || s.MaxErrors > 1000:
 		return invalid("maxErrors", "The number of consecutive errors is between 0 and 1,000.", "Correct it.")
-	case s.Parallel < 0 || s.Parallel > 64:
-		return invalid("parallel", "At most 64 bundles go at once.", "Correct it.")
+	case s.Parallel < 0 || s.Parallel > 1024:
+		return invalid("parallel", "At most 1,024 bundles go at once.", "Correct it.")
 	}
 	d.Settings = s
 	return nil

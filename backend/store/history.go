@@ -78,6 +78,7 @@ func (j *Journal) Steps(ctx context.Context, runID string) ([]engine.Step, error
 		}
 		out = append(out, chunk...)
 	}
+	engine.InOrder(out)
 	return out, cannotRead("journal.steps", rows.Err())
 }
 

@@ -66,6 +66,10 @@ func (cl *client) send(ctx context.Context, o order, ex *exchange) (*answer, err
 			continue
 		}
 		busy := a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable
+		if busy {
+			after, _ := retryAfter(a.header, cl.c.Now())
+			cl.c.Busy(min(after, longestWait))
+		}
 		if !busy || o.class == connector.Blind || try >= o.retries {
 			return a, nil
 		}

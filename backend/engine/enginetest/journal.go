@@ -233,7 +233,9 @@ func (j *Journal) Steps(_ context.Context, runID string) ([]engine.Step, error) 
 	if _, ok := j.runs[runID]; !ok {
 		return nil, unknown("Steps", runID)
 	}
-	return copySteps(j.steps[runID]), nil
+	out := copySteps(j.steps[runID])
+	engine.InOrder(out)
+	return out, nil
 }
 
 // Entries lists the ledger entries of a run in order.

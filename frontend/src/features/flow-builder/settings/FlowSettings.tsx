@@ -15,7 +15,7 @@ const flags = {
   sequential: 'settings.sequential', confidential: 'settings.confidential', storeIncomplete: 'settings.incomplete', dataLoss: 'settings.loss', autoCommit: 'settings.auto-commit',
   commitTriggerLast: 'settings.trigger-last', freshVariables: 'settings.fresh', testsMustPass: 'settings.tests',
 } as const satisfies Record<Flag, string>;
-const figures = { maxCycles: ['settings.cycles', 1, 100_000], maxErrors: ['settings.errors', 0, 1000], parallel: ['settings.parallel', 0, 64] } as const;
+const figures = { maxCycles: ['settings.cycles', 1, 100_000], maxErrors: ['settings.errors', 0, 1000], parallel: ['settings.parallel', 0, 1024] } as const;
 
 export function FlowSettings({ onClose }: { onClose: () => void }) {
   const { flow } = useDraft();
