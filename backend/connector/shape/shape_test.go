@@ -82,7 +82,7 @@ func TestReadJSONIsBounded(t *testing.T) {
 		begin := time.Now()
 		_, err := shape.ReadJSON(text)
 		require.Equal(t, fault.Exhausted, fault.KindOf(err), name)
-		require.Less(t, time.Since(begin), 10*time.Second, name)
+		require.Less(t, time.Since(begin), time.Minute, name)
 	}
 	deep := strings.Repeat("[", 500) + strings.Repeat("]", 500)
 	_, err := shape.ReadJSON(deep)

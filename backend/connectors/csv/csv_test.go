@@ -75,7 +75,7 @@ func TestParse(t *testing.T) {
 	require.Equal(t, fault.Exhausted, fault.KindOf(err), "more than a million rows")
 	_, err = run(t, "parse_csv", m{"csv": strings.Repeat("a", 65<<20)})
 	require.Equal(t, fault.Exhausted, fault.KindOf(err))
-	require.Less(t, time.Since(begin), 30*time.Second)
+	require.Less(t, time.Since(begin), time.Minute)
 }
 
 func TestCreate(t *testing.T) {

@@ -111,7 +111,7 @@ func TestAnAnswerThatGrowsIsBounded(t *testing.T) {
 	_, err := bare(t, nil, "request", map[string]any{"method": "GET", "url": at})
 	require.Equal(t, fault.Exhausted, fault.KindOf(err), "%v", err)
 	require.Equal(t, "http.too_large", fault.Of(err).Code)
-	require.Less(t, time.Since(begin), 20*time.Second)
+	require.Less(t, time.Since(begin), time.Minute)
 
 	deep := serve(t, func(w nethttp.ResponseWriter, _ *nethttp.Request) {
 		w.Header().Set("Content-Type", "application/json")

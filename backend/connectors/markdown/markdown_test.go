@@ -121,5 +121,5 @@ func TestBounds(t *testing.T) {
 		_, err := run(t, "to_html", m{"data": "| a | b |\n| - | - |\n" + strings.Repeat(x, 5_000)})
 		require.NoError(t, err, x)
 	}
-	require.Less(t, time.Since(begin), 20*time.Second)
+	require.Less(t, time.Since(begin), time.Minute)
 }

