@@ -33,7 +33,7 @@ type Question struct {
 	API       string
 	Sentence  string
 	Writes    bool
-	Reaches   bool // a system, a file or another Action Flow: the run must not do it
+	Reaches   bool // a system, a file, a data store or another Action Flow: the run must not do it
 }
 
 // PinnedAtStart is the state of the steps that keep, at the start of a run's history, what is pinned to which module.
@@ -112,7 +112,7 @@ func (x *exec) standIn(n *node, op int) (out []any, ok bool, err error) {
 func (x *exec) answered(s *step) (out []map[string]any, ok bool, err error) {
 	return x.l.standIn.Answer(Question{Module: s.n.id, Operation: s.op, Attempt: s.number, Name: s.n.name, App: s.n.app.Name,
 		Action: s.n.action.Name, Control: s.n.action.Control, Class: s.class, Fields: s.fields, API: s.api, Sentence: s.sentence,
-		Writes: s.writes, Reaches: s.reaches || s.n.action.Control == connector.Subflow})
+		Writes: s.writes, Reaches: s.reaches || s.n.action.Transactional || s.n.action.Control == connector.Subflow})
 }
 
 // subflowAnswered is a sub-flow module of a run with a stand-in: the other Action Flow does not run.

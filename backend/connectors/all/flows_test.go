@@ -11,6 +11,7 @@ import (
 	"signet/backend/connectors/all"
 	"signet/backend/engine"
 	"signet/backend/engine/enginetest"
+	"signet/backend/fault"
 	"signet/backend/flow"
 	"signet/backend/store"
 )
@@ -134,3 +135,43 @@ func TestARunCommitsOrTakesBack(t *testing.T) {
 }
 
 var _ connector.Records = store.DataStore{}
+
+// shelf answers for data stores, as a flow test does, and refuses whatever it does not know.
+type shelf map[int][]map[string]any
+
+// Answer implements engine.StandIn.
+func (s shelf) Answer(q engine.Question) ([]map[string]any, bool, error) {
+	out, ok := s[q.Module]
+	if !ok && q.Reaches {
+		return nil, true, fault.New(fault.FailedPrecondition, "test").Coded("test.no_response").Say("Nothing stands in for it.").Hint("Give a response.")
+	}
+	return out, ok, nil
+}
+
+// TestAFlowTestReadsNoDataStore: what is read from a data store is an answer that the test gives, like that of a system.
+func TestAFlowTestReadsNoDataStore(t *testing.T) {
+	t.Parallel()
+	s := opened(t)
+	d := flow.New("flow_test", "Test")
+	d.Modules = []flow.Module{
+		module(1, "tools", "on_demand", nil),
+		module(2, "datastore", "get_record", m{"store": "Orders", "key": "45"}),
+		module(3, "tools", "return_output", m{"values": m{"name": "{{2.name}}"}}),
+	}
+	d.Links = chain(1, 2, 3)
+	for answers, want := range map[string]shelf{"given": {2: {{"name": "Brandt"}}}, "missing": {}} {
+		e := engine.New(engine.Options{Registry: all.Registry(), Language: engine.NewLanguage(), Journal: s.Journal(), Identities: enginetest.NewIdentities(), DataStore: s.DataStore(), Zone: time.UTC})
+		t.Cleanup(e.Close)
+		r, _, err := e.Prepare(t.Context(), engine.StartRequest{Document: &d, Draft: true, Person: "anna", Trigger: "run_once", StandIn: want})
+		require.NoError(t, err)
+		_, err = e.Start(t.Context(), r.ID)
+		require.NoError(t, err)
+		r, err = e.Wait(t.Context(), r.ID)
+		require.NoError(t, err)
+		if answers == "given" {
+			require.Equal(t, m{"name": "Brandt"}, r.Outputs)
+		} else {
+			require.Equal(t, "test.no_response", r.Fault.Code)
+		}
+	}
+}
