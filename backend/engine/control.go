@@ -91,7 +91,10 @@ func (x *exec) control(s *step, out []any) error {
 	if !x.confidential {
 		st.Input = cleanMap(x.e.redactor, s.shown())
 		bundles := plain(out)
-		st.Output, st.Types = cleanBundles(x.e.redactor, bundles), typesOf(x.e.redactor, bundles)
+		st.Output = cleanBundles(x.e.redactor, bundles)
+		if s.n.action.Control == connector.Subflow { // what others give is worked out again by whoever goes on
+			st.Types = typesOf(x.e.redactor, bundles)
+		}
 	}
 	x.l.update(func(r *Run) { r.Operations++ })
 	return x.note(st)
