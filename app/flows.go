@@ -265,6 +265,17 @@ func (b *Flows) Mapping(req MappingQuery) (MappingAnswer, error) {
 	})
 }
 
+// Rehearse works a module's mappings out over all bundles that a module before it gave.
+func (b *Flows) Rehearse(req RehearseQuery) (Rehearsal, error) {
+	return with(b.app, "Flows.Rehearse", func(ctx context.Context, d *desk.Desk) (Rehearsal, error) {
+		x, err := d.Rehearse(ctx, desk.RehearseArgs{Flow: req.FlowID, Module: req.Module, Fields: req.Fields, First: req.First})
+		if err != nil {
+			return Rehearsal{}, err
+		}
+		return rehearsal(req.Module, x), nil
+	})
+}
+
 var signetFile = FileKind{Name: "Signet (*.json, *.signet)", Pattern: "*.json;*.signet"}
 
 // Import imports a Signet document; without a text or path it asks for the file.

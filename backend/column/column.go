@@ -3,7 +3,10 @@
 // JSON lines into columns, and writes columns to bytes and back. It does no I/O.
 package column
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind is what the rows of a column are.
 type Kind uint8
@@ -193,6 +196,33 @@ func (t *Table) From(p *Pool, first int) *Table {
 	out := &Table{Len: len(rows), Names: t.Names}
 	for _, c := range t.Cols {
 		out.Cols = append(out.Cols, c.Gather(p, rows))
+	}
+	return out
+}
+
+// Clone is a column with room of its own.
+func (c *Column) Clone() *Column {
+	out := &Column{Kind: c.Kind, Len: c.Len, Same: c.Same, Nums: slices.Clone(c.Nums), Bools: slices.Clone(c.Bools), Times: slices.Clone(c.Times),
+		Anys: slices.Clone(c.Anys), State: slices.Clone(c.State)}
+	if c.Kind != Text {
+		return out
+	}
+	size := 0
+	for i := range c.Start {
+		size += int(c.End[i] - c.Start[i])
+	}
+	if c.Same && c.Len > 0 {
+		size = int(c.End[0] - c.Start[0])
+	}
+	out.Buf, out.Start, out.End = make([]byte, 0, size), make([]uint32, c.Len), make([]uint32, c.Len)
+	for i := range c.Start {
+		if !c.Same || i == 0 {
+			out.Buf = append(out.Buf, c.Bytes(i)...)
+			out.Start[i] = uint32(len(out.Buf)) - (c.End[i] - c.Start[i])
+			out.End[i] = uint32(len(out.Buf))
+			continue
+		}
+		out.Start[i], out.End[i] = out.Start[0], out.End[0]
 	}
 	return out
 }

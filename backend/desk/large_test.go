@@ -119,3 +119,57 @@ func TestLargeData(t *testing.T) {
 	require.Equal(t, "files.not_allowed", run().Fault.Code)
 	require.True(t, strings.HasPrefix(d.Folder.Files(), home))
 }
+
+// TestRehearse: while a mapping is typed it is worked out over all lines of the file, or of the newest run.
+func TestRehearse(t *testing.T) {
+	t.Parallel()
+	const n = 3000
+	d, err := desk.Open(t.Context(), desk.Options{Folder: desk.Folder(t.TempDir()), Person: desk.NewPerson("1000", "anna", "Anna Keller", "test"), Keychain: memory.New()})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, d.Close()) })
+	path := lines(t, n)
+	require.NoError(t, d.AllowFolder(t.Context(), filepath.Dir(path)))
+	content, err := json.Marshal(readAndSum(path))
+	require.NoError(t, err)
+	draft, err := d.ImportFlow(t.Context(), "large.json", content)
+	require.NoError(t, err)
+	id := draft.Document.ID
+	typed := func(value string) map[string]any {
+		return map[string]any{"variables": []any{map[string]any{"name": "name", "value": "{{upper(2.name)}}"}, map[string]any{"name": "price", "value": value}}}
+	}
+	ask := func(module int, fields map[string]any) desk.Rehearsal {
+		r, err := d.Rehearse(t.Context(), desk.RehearseArgs{Flow: id, Module: module, Fields: fields, First: 2})
+		require.NoError(t, err)
+		return r
+	}
+
+	r := ask(3, typed("{{2.price * 2}}"))
+	require.Equal(t, 2, r.Source)
+	require.Equal(t, "read", r.From)
+	require.Equal(t, n, r.Bundles)
+	require.Equal(t, map[string]any{"name": "ORDER 1", "price": 2.0}, r.Rows[1].Output)
+	require.Equal(t, n/100*74, r.Reached[4], "2 × price is above 50 from 26 on")
+	r = ask(3, typed("{{2.price / (2.id - 7)}}"))
+	require.Equal(t, 1, r.Errors)
+	require.Equal(t, 8, r.Failed[0].Row)
+	require.Contains(t, r.Failed[0].Text, "divided by 0")
+	r = ask(4, nil)
+	want := 0.0
+	for i := range n {
+		if p := float64(i%100) + 1; p > 50 {
+			want += p
+		}
+	}
+	require.Equal(t, []map[string]any{{"result": want}}, r.Results[4])
+
+	s, err := d.Start(t.Context(), desk.StartRequest{FlowID: id, Source: "draft", Draft: true})
+	require.NoError(t, err)
+	_, err = d.WaitRun(t.Context(), s.Runs[0].ID)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, []byte("{}\n"), 0o600))
+	r = ask(3, typed("{{2.price * 2}}"))
+	require.Equal(t, "run", r.From, "what the newest run was given")
+	require.Equal(t, n, r.Bundles)
+	require.Equal(t, n/100*74, r.Reached[4])
+	require.Zero(t, ask(2, nil).Source, "no module before it has bundles")
+}

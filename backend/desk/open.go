@@ -63,23 +63,24 @@ type Desk struct {
 	engine     *engine.Engine // nil when read-only: nothing runs then
 	readOnly   bool
 
-	drafts    sync.Mutex // one edit at a time: an edit reads, changes and writes a draft
-	starting  sync.Mutex // one click at a time
-	pausing   sync.Mutex
-	verifying sync.Mutex
-	sampling  sync.Mutex
-	report    reportBox
-	news      board
-	lately    lately
-	lock      lockState
-	views     viewShelf
-	samples   samples
-	tests     tests
-	practice  practiceShelf
-	browse    func(string)
-	own       listeners
-	hooks     hookShelf
-	automatic automatic
+	drafts     sync.Mutex // one edit at a time: an edit reads, changes and writes a draft
+	starting   sync.Mutex // one click at a time
+	pausing    sync.Mutex
+	verifying  sync.Mutex
+	sampling   sync.Mutex
+	report     reportBox
+	news       board
+	lately     lately
+	lock       lockState
+	views      viewShelf
+	samples    samples
+	rehearsals rehearsals
+	tests      tests
+	practice   practiceShelf
+	browse     func(string)
+	own        listeners
+	hooks      hookShelf
+	automatic  automatic
 
 	stop    context.CancelFunc // ends what runs beside
 	beside  sync.WaitGroup

@@ -42,6 +42,7 @@ type stop struct {
 	n      *node
 	kind   stopKind
 	fields []shapedField
+	shaped bool // of a module out of reach: its fields can be worked out
 	after  []*leg
 	// of set variables
 	names  []string
@@ -111,9 +112,10 @@ func (s *stretch) follow(n *node) ([]*leg, bool) {
 
 func (s *stretch) stop(n *node) *stop {
 	t := &stop{n: n}
-	if !s.shapeFields(t) || !s.understands(t) {
+	shaped := s.shapeFields(t)
+	if !shaped || !s.understands(t) {
 		s.exits = true
-		return &stop{n: n, kind: outOfReach}
+		return &stop{n: n, kind: outOfReach, fields: t.fields, shaped: shaped}
 	}
 	if t.kind != gathering {
 		after, ok := s.follow(n)

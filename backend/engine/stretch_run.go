@@ -228,6 +228,13 @@ func (w *worker) mark(matched []bool, rows, on []int32, n int) {
 
 // prepare works out all that a module needs, so that nothing can fail any more when it counts.
 func (w *worker) prepare(p *pass) error {
+	if p.t.kind == outOfReach {
+		return nil
+	}
+	return w.workFields(p)
+}
+
+func (w *worker) workFields(p *pass) error {
 	for i := range p.t.fields {
 		f := &p.t.fields[i]
 		if err := w.work(p.frame, &f.shape, f.need); err != nil {

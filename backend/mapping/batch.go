@@ -15,6 +15,7 @@ import (
 type Batch struct {
 	nodes  []*bnode
 	byKey  map[string]Node
+	known  map[Stable]Node
 	source int                     // the module whose bundles are columns
 	given  map[int]map[string]Node // of modules between: what their bundles hold
 }
@@ -34,26 +35,38 @@ type bnode struct {
 	fixed bool // the same in every row, and known now
 	value any
 	name  string // of a field of the source
+
+	outside bool // its value comes from beside the bundles
+	stable  Stable
+	named   bool
 }
 
 // NewBatch is a batch over the bundles of a module.
 func NewBatch(source int) *Batch {
-	return &Batch{byKey: map[string]Node{}, source: source, given: map[int]map[string]Node{}}
+	return &Batch{byKey: map[string]Node{}, known: map[Stable]Node{}, source: source, given: map[int]map[string]Node{}}
 }
 
 // Define says what the bundles of a module between hold, for the expressions that follow.
 func (b *Batch) Define(module int, fields map[string]Node) { b.given[module] = fields }
 
-// intern gives the node with the key, made when it is new.
-func (b *Batch) intern(key string, make func() *bnode) Node {
-	if id, ok := b.byKey[key]; ok && key != "" {
+// intern gives the node of an operation on others, made when it is new. An operation
+// without a name is another one at each place.
+func (b *Batch) intern(op string, kids []Node, make func() *bnode) Node {
+	key := keyOf(op, kids)
+	if id, ok := b.byKey[key]; ok && op != "" {
 		return id
 	}
 	n := make()
-	n.id = Node(len(b.nodes))
+	n.id, n.kids = Node(len(b.nodes)), kids
+	if !n.outside {
+		n.stable, n.named = b.stable(op, kids)
+	}
 	b.nodes = append(b.nodes, n)
-	if key != "" {
+	if op != "" {
 		b.byKey[key] = n.id
+	}
+	if n.named {
+		b.known[n.stable] = n.id
 	}
 	return n.id
 }
@@ -65,7 +78,7 @@ func (b *Batch) Constant(v any) Node {
 	case nil, string, float64, bool:
 		key = fmt.Sprintf("const %T %v", v, v)
 	}
-	return b.intern(key, func() *bnode {
+	return b.intern(key, nil, func() *bnode {
 		return &bnode{fixed: true, value: v, run: func(f *Frame, n *bnode) (*column.Column, error) { return column.Repeat(f.pool, n.value, f.n), nil }}
 	})
 }
@@ -75,7 +88,7 @@ func (b *Batch) Fixed(n Node) (any, bool) { return b.nodes[n].value, b.nodes[n].
 
 // Field is a field of the source's bundles.
 func (b *Batch) Field(name string) Node {
-	return b.intern("field "+name, func() *bnode {
+	return b.intern("field "+name, nil, func() *bnode {
 		return &bnode{name: name, run: func(f *Frame, n *bnode) (*column.Column, error) {
 			if c := f.table.Column(n.name); c != nil {
 				return c, nil
@@ -131,8 +144,8 @@ func (b *Batch) coerced(n Node, to string) Node {
 	if to == "" {
 		return n
 	}
-	return b.intern(keyOf("to "+to, []Node{n}), func() *bnode {
-		return &bnode{kids: []Node{n}, run: func(f *Frame, self *bnode) (*column.Column, error) {
+	return b.intern("to "+to, []Node{n}, func() *bnode {
+		return &bnode{run: func(f *Frame, self *bnode) (*column.Column, error) {
 			c, err := f.Column(self.kids[0])
 			if err != nil {
 				return nil, err
@@ -193,7 +206,7 @@ func (b *Batch) keyword(name string) (Node, bool) {
 	switch name {
 	case "now", "timestamp", "random", "uuid":
 		eval := keyword(name)
-		return b.intern("", func() *bnode {
+		return b.intern("", nil, func() *bnode {
 			return &bnode{run: func(f *Frame, _ *bnode) (*column.Column, error) {
 				return f.each(false, func(int) (any, error) { return eval(f.scope) })
 			}}
@@ -204,7 +217,7 @@ func (b *Batch) keyword(name string) (Node, bool) {
 	v, err := keyword(name)(nil)
 	switch v.(type) {
 	case ignored, Erased:
-		return b.intern("word "+name, func() *bnode {
+		return b.intern("word "+name, nil, func() *bnode {
 			return &bnode{run: func(f *Frame, _ *bnode) (*column.Column, error) {
 				if f.n == 0 {
 					return f.pool.Column(column.Nothing, 0), nil
@@ -218,8 +231,8 @@ func (b *Batch) keyword(name string) (Node, bool) {
 
 // outer is a value that is the same for all bundles of a chunk, and known only then.
 func (b *Batch) outer(key string, eval value) Node {
-	return b.intern("outer "+key, func() *bnode {
-		return &bnode{run: func(f *Frame, n *bnode) (*column.Column, error) {
+	return b.intern("outer "+key, nil, func() *bnode {
+		return &bnode{outside: true, run: func(f *Frame, n *bnode) (*column.Column, error) {
 			f.scope.begin()
 			v, err := eval(f.scope)
 			switch v.(type) {
@@ -261,8 +274,8 @@ func (b *Batch) reference(n *node, list bool) (Node, bool) {
 	if list {
 		walk = gather
 	}
-	return b.intern(fmt.Sprintf("path %d %s %t", base, pathText(rest), list), func() *bnode {
-		return &bnode{kids: []Node{base}, run: func(f *Frame, self *bnode) (*column.Column, error) {
+	return b.intern(fmt.Sprintf("path %s %t", pathText(rest), list), []Node{base}, func() *bnode {
+		return &bnode{run: func(f *Frame, self *bnode) (*column.Column, error) {
 			c, err := f.Column(self.kids[0])
 			if err != nil {
 				return nil, err

@@ -12,12 +12,12 @@ func (b *Batch) call(name string, kids []Node) Node {
 	if name == "if" && len(kids) == 2 {
 		kids = append(kids, b.Constant(nil))
 	}
-	key := keyOf("call "+name, kids)
+	op := "call " + name
 	if varying[name] {
-		key = ""
+		op = ""
 	}
-	return b.intern(key, func() *bnode {
-		n := &bnode{kids: kids}
+	return b.intern(op, kids, func() *bnode {
+		n := &bnode{}
 		switch {
 		case name == "if":
 			n.run = (*Frame).ifCall
@@ -26,7 +26,7 @@ func (b *Batch) call(name string, kids []Node) Node {
 		case name == "switch":
 			n.run = (*Frame).switchCall
 		default:
-			general := func(f *Frame, n *bnode) (*column.Column, error) { return f.called(n, functions[name], key != "") }
+			general := func(f *Frame, n *bnode) (*column.Column, error) { return f.called(n, functions[name], op != "") }
 			n.run = general
 			if special := kernels[name]; special != nil {
 				fast := special(b, kids)

@@ -8,8 +8,8 @@ import (
 )
 
 func (b *Batch) unary(op string, kid Node) Node {
-	return b.intern(keyOf("unary"+op, []Node{kid}), func() *bnode {
-		return &bnode{kids: []Node{kid}, run: func(f *Frame, n *bnode) (*column.Column, error) {
+	return b.intern("unary"+op, []Node{kid}, func() *bnode {
+		return &bnode{run: func(f *Frame, n *bnode) (*column.Column, error) {
 			c, err := f.Column(n.kids[0])
 			if err != nil {
 				return nil, err
@@ -44,8 +44,8 @@ func (b *Batch) binary(op string, kids []Node, numbers bool) Node {
 	if numbers && op == "+" {
 		key += " numbers"
 	}
-	return b.intern(keyOf(key, kids), func() *bnode {
-		n := &bnode{kids: kids}
+	return b.intern(key, kids, func() *bnode {
+		n := &bnode{}
 		switch op {
 		case "|", "&":
 			n.run = func(f *Frame, n *bnode) (*column.Column, error) { return f.either(n, op == "|") }
@@ -214,8 +214,8 @@ func calculateRow(op byte, x, y any) (any, error) {
 
 // join writes texts side by side: a field with text around its {{ }}.
 func (b *Batch) join(kids []Node) Node {
-	return b.intern(keyOf("join", kids), func() *bnode {
-		return &bnode{kids: kids, run: func(f *Frame, n *bnode) (*column.Column, error) {
+	return b.intern("join", kids, func() *bnode {
+		return &bnode{run: func(f *Frame, n *bnode) (*column.Column, error) {
 			cols, same, err := f.columns(n.kids)
 			if err != nil {
 				return nil, err

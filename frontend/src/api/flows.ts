@@ -20,6 +20,7 @@ export const flows = {
   layout: bound(go.Layout),
   list: boundEmpty(go.List, { reads: true }),
   mapping: bound(go.Mapping, { reads: true }),
+  rehearse: bound(go.Rehearse, { reads: true }),
   options: bound(go.Options, { timeout: 90_000, reads: true }),
   publish: bound(go.Publish, { timeout: 60_000 }),
   publishPlan: bound(go.PublishPlan, { reads: true }),

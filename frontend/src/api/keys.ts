@@ -16,6 +16,7 @@ export const keys = {
   hook: (id: string, module: number) => ['flow', id, 'hook', module] as const,
   schedulePreview: (schedule: unknown) => ['schedule', schedule] as const,
   building: (id: string) => ['flow', id, 'building'] as const,
+  rehearsal: (id: string, query: unknown, revision: string) => ['flow', id, 'rehearsal', query, revision] as const,
   tests: (id: string) => ['flow', id, 'tests'] as const,
   incompletes: (query?: unknown) => (query === undefined ? (['runs', 'incomplete'] as const) : (['runs', 'incomplete', query] as const)),
   incomplete: (id: string) => ['runs', 'incomplete', 'one', id] as const,

@@ -56,6 +56,17 @@ describe('ModulePanel', () => {
     expect(within(panel).getByText('POHEADER.OUR_REF')).toBeTruthy();
   });
 
+  test('AMappingIsWorkedOutWithAllBundlesAtEveryKey', async () => {
+    const rehearsed = { source: 2, from: 'run', bundles: 100_000, reached: 99_998, errors: 2, failed: [{ row: 512, module: 6, text: '“dear” is no number.' }], rows: [{ row: 1, fields: {}, output: { total: 42 } }], result: [], tookMs: 4 };
+    const { panel, called } = await open(6, engine(draft(), { 'Flows.Rehearse': () => rehearsed }));
+    const all = await within(panel).findByRole('region', { name: 'With all bundles' });
+    expect(within(all).getByRole('status').textContent).toContain('99,998 of 100,000 bundles of');
+    expect(within(all).getByText('Bundle 512: “dear” is no number.')).toBeTruthy();
+    expect(within(all).getByRole('cell', { name: '42' })).toBeTruthy();
+    expect(await axeFindings(all)).toEqual([]);
+    expect(called('Flows.Rehearse')[0]).toMatchObject({ module: 6, first: 5 });
+  });
+
   test('RunThisModuleOnlySaysAsWhomBeforeTheClick', async () => {
     const { panel } = await open(6, engine(draft(true)));
     const button = await within(panel).findByRole('button', { name: /Run this module only/ });

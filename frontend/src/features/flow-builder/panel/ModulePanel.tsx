@@ -7,6 +7,7 @@ import { shortSystem, useChoices } from '../connection/useChoices';
 import { useBuilding } from '../building';
 import { useDraft } from '../draft';
 import { useRunOnce } from '../run';
+import { AllBundles } from './AllBundles';
 import { ErrorHandling, handlerOf } from './ErrorHandling';
 import { FormProvider, type FormContext } from './form/context';
 import { FormFields } from './form/FormFields';
@@ -129,6 +130,7 @@ export function ModulePanel({ module, onClose }: { module: wire.FlowModule; onCl
                   {pinned && <Note tone="warning" icon="pin" title={words('pin.mark')} actions={<><Button size="xs" onClick={() => run.editPin(module.id)}>{words('pin.edit')}</Button><Button size="xs" onClick={() => building.unpin([module.id])}>{words('pin.remove')}</Button></>} />}
                   {locked && <Note tone="neutral" icon="lock">{locked}</Note>}
                   {app && action ? <SettingsTab module={module} app={app} action={action} edits={edits} /> : <Note tone="warning" title={text('unknown')}>{text('unknown.text', { app: module.app, action: module.action })}</Note>}
+                  <AllBundles module={module} values={edits.values} />
                 </div>
               ),
             },

@@ -1062,6 +1062,35 @@ export namespace app {
 	    removed: string[];
 	    leftover: string[];
 	}
+	export interface RehearsedRow {
+	    row: number;
+	    fields: Record<string, any>;
+	    output: Record<string, any>;
+	}
+	export interface RehearsedError {
+	    row: number;
+	    module: number;
+	    text: string;
+	}
+	export interface Rehearsal {
+	    source: number;
+	    from: string;
+	    bundles: number;
+	    reached: number;
+	    errors: number;
+	    failed: RehearsedError[];
+	    rows: RehearsedRow[];
+	    result: any[];
+	    tookMs: number;
+	}
+	export interface RehearseQuery {
+	    flowId: string;
+	    module: number;
+	    fields: Record<string, any>;
+	    first: number;
+	}
+	
+	
 	export interface RunBuild {
 	    items: BuildingItem[];
 	    pinned: boolean;

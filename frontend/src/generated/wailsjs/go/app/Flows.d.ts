@@ -42,6 +42,8 @@ export function Publish(arg1:app.PublishRequest):Promise<app.PublishResult>;
 
 export function PublishPlan(arg1:app.ID):Promise<app.PublishPlan>;
 
+export function Rehearse(arg1:app.RehearseQuery):Promise<app.Rehearsal>;
+
 export function Remove(arg1:app.ID):Promise<app.Empty>;
 
 export function Restore(arg1:app.ID):Promise<app.FlowState>;

@@ -82,6 +82,10 @@ export function PublishPlan(arg1) {
   return window['go']['app']['Flows']['PublishPlan'](arg1);
 }
 
+export function Rehearse(arg1) {
+  return window['go']['app']['Flows']['Rehearse'](arg1);
+}
+
 export function Remove(arg1) {
   return window['go']['app']['Flows']['Remove'](arg1);
 }
