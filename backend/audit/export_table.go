@@ -116,7 +116,7 @@ func celonisType(e Event) string {
 		return "Scheduled (Action button: " + join(", ", e.ViewName, e.RowKey) + ")"
 	case "schedule":
 		return "Scheduled"
-	case "webhook":
+	case "webhook", "file":
 		return "Instant"
 	}
 	return "Manual"

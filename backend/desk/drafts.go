@@ -285,7 +285,12 @@ func (d *Desk) RemoveFlow(ctx context.Context, id string) error {
 	if err := d.record(ctx, e); err != nil {
 		return err
 	}
-	return d.workspace.RemoveFlow(id)
+	if _, err := d.deactivate(ctx, id, "flow.removed", "The Action Flow was removed."); err != nil {
+		return err
+	}
+	err = d.workspace.RemoveFlow(id)
+	d.refreshTriggers(ctx)
+	return err
 }
 
 // RestoreFlow puts a removed Action Flow back.

@@ -176,6 +176,7 @@ func failingFlow(t *testing.T, d *desk.Desk, limit int, instant bool) (id string
 	doc.Scheduling = flow.Scheduling{Type: flow.Indefinite, Interval: 900}
 	if instant {
 		doc.Scheduling = flow.Scheduling{Type: flow.Immediate}
+		doc.Modules[0] = flow.Module{ID: 1, App: "webhook", Action: "custom_webhook"}
 	}
 	content, err := flow.Encode(doc)
 	require.NoError(t, err)

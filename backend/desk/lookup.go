@@ -44,7 +44,7 @@ func (l lookup) Action(app, action string) (flow.Action, bool) {
 		return flow.Action{}, false
 	}
 	owner, _ := l.registry.App(app)
-	return flow.Action{AppTitle: owner.Title, Title: a.Title, Control: string(a.Control), NeedsConnection: a.NeedsConnection,
+	return flow.Action{AppTitle: owner.Title, Title: a.Title, Control: string(a.Control), NeedsConnection: a.NeedsConnection, Instant: a.Starting != nil && a.Starting.Instant,
 		Fields:     fieldsOf(a.Inputs),
 		Effect:     func(f map[string]any) string { return string(a.EffectFor(f)) },
 		NotBuiltIn: a.NotBuiltIn,

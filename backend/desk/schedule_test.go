@@ -206,8 +206,25 @@ func TestSchedules(t *testing.T) {
 		d, _ := timed(t, "2026-11-25T07:00:00Z")
 		id := imported(t, d, planned("By hand", flow.Scheduling{Type: flow.OnDemand}))
 		require.Equal(t, "flow.on_demand", fault.Of(d.Activate(t.Context(), id)).Code)
-		id = imported(t, d, planned("No trigger", flow.Scheduling{Type: flow.Immediate}))
-		require.Equal(t, "flow.no_instant_trigger", fault.Of(d.Activate(t.Context(), id)).Code)
+		b, err := flow.Encode(planned("No trigger", flow.Scheduling{Type: flow.Immediate}))
+		require.NoError(t, err)
+		draft, err := d.ImportFlow(t.Context(), "x.signet.json", b)
+		require.NoError(t, err)
+		_, err = d.Publish(t.Context(), draft.Document.ID, "", "")
+		require.Equal(t, "flow.no_instant_trigger", fault.Of(err).Code)
+	})
+
+	t.Run("ARemovedFlowIsSwitchedOff", func(t *testing.T) {
+		t.Parallel()
+		d, c := timed(t, "2026-11-25T07:00:00Z")
+		id := imported(t, d, planned("Gone", everyDay))
+		require.NoError(t, d.Activate(t.Context(), id))
+		require.NoError(t, d.RemoveFlow(t.Context(), id))
+		_, err := d.RestoreFlow(t.Context(), id)
+		require.NoError(t, err)
+		set(t, c, "2026-11-25T08:00:00Z")
+		require.Zero(t, d.RunDue(t.Context()))
+		require.Zero(t, count(t, d, id))
 	})
 }
 

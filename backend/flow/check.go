@@ -45,6 +45,7 @@ func (c *checker) add(s Severity, module int, field, code, format string, args .
 func Check(d Document, look Lookup) []Problem {
 	c := &checker{d: &d, look: look}
 	c.flow()
+	c.start()
 	c.links()
 	tree := Order(d)
 	orphan := map[int]bool{}

@@ -23,6 +23,7 @@ type Action struct {
 	AppTitle, Title string
 	Control         string // "router", "merge", "trigger", …; empty for an ordinary module
 	NeedsConnection bool
+	Instant         bool // a trigger whose news comes by itself: a webhook, a watched folder
 	Fields          []Field
 	// Effect is read, change, create, send, delete or none, Writes whether a try can change something.
 	Effect func(fields map[string]any) string
