@@ -36,7 +36,7 @@ var App = &connector.App{
 		connector.Password("password", "Password", connector.Required()),
 	}}},
 	Check: check, Target: targetOf,
-	Actions: []*connector.Action{send, search, watch},
+	Actions: []*connector.Action{send, search, watch, move},
 }
 
 // The kinds of encryption.

@@ -198,6 +198,40 @@ func TestWatch(t *testing.T) {
 	require.Len(t, b.search(t, ben, map[string]any{"which": "seen"}), 1)
 }
 
+func TestMove(t *testing.T) {
+	t.Parallel()
+	b := practiceMail(t)
+	anna, ben := cast.People()[0], cast.People()[1]
+	b.send(t, anna, ben.Email, "one", "x", nil)
+	b.send(t, anna, ben.Email, "two", "x", nil)
+	a, _ := mail.App.Action("move")
+	move := func(uid any, to string) (bool, error) {
+		res, err := a.Run(t.Context(), b.call(ben, map[string]any{"folder": "INBOX", "uid": uid, "to": to}))
+		if err != nil {
+			return false, err
+		}
+		return res.Bundles[0]["moved"].(bool), nil
+	}
+	uid := b.search(t, ben, map[string]any{"subject": "one"})[0]["uid"]
+	moved, err := move(uid, "Archive")
+	require.NoError(t, err)
+	require.True(t, moved)
+	moved, err = move(uid, "Archive")
+	require.NoError(t, err)
+	require.False(t, moved, "a repetition does nothing twice")
+	require.Equal(t, []string{"one"}, subjects(b.search(t, ben, map[string]any{"folder": "Archive"})))
+	require.Equal(t, []string{"two"}, subjects(b.search(t, ben, map[string]any{"folder": "INBOX"})))
+	uid = b.search(t, ben, map[string]any{"subject": "two"})[0]["uid"]
+	_, err = move(uid, "Nowhere")
+	require.Equal(t, "mail.folder", fault.Of(err).Code)
+	for _, bad := range []any{nil, "x", -1.0} {
+		_, err = move(bad, "Archive")
+		require.Equal(t, "mail.uid", fault.Of(err).Code)
+	}
+	_, err = move(uid, "")
+	require.Equal(t, "mail.folder", fault.Of(err).Code)
+}
+
 // TestReadingConforms holds what reads mail to the same rules as everything else that reaches a system.
 func TestReadingConforms(t *testing.T) {
 	t.Parallel()
@@ -209,8 +243,9 @@ func TestReadingConforms(t *testing.T) {
 			h, p, _ := net.SplitHostPort(hostPort)
 			return map[string]any{"imap_host": h, "imap_port": p, "imap_encryption": "none", "name": "Practice mail"}
 		},
-		Values:     secret.Values{"user": secret.New(anna.Email), "password": secret.New(anna.MailSecret)},
-		Operations: []connectortest.Operation{{Action: "search", Fields: map[string]any{"folder": "INBOX"}}, {Action: "watch", Fields: map[string]any{"folder": "INBOX"}}}})
+		Values: secret.Values{"user": secret.New(anna.Email), "password": secret.New(anna.MailSecret)},
+		Operations: []connectortest.Operation{{Action: "search", Fields: map[string]any{"folder": "INBOX"}}, {Action: "watch", Fields: map[string]any{"folder": "INBOX"}},
+			{Action: "move", Fields: map[string]any{"folder": "INBOX", "uid": 1.0, "to": "Archive"}}}})
 }
 
 func TestTheSignInIsBoundToBothServers(t *testing.T) {
