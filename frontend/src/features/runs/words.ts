@@ -1,7 +1,7 @@
 import type { wire } from '../../api';
 import { runs as text } from '../../texts/runs';
 
-const triggers = { action_button: 'trigger.action_button', run_once: 'trigger.run_once', command_line: 'trigger.command_line', schedule: 'trigger.schedule', webhook: 'trigger.webhook', file: 'trigger.file', replay: 'trigger.replay' } as const;
+const triggers = { action_button: 'trigger.action_button', run_once: 'trigger.run_once', command_line: 'trigger.command_line', schedule: 'trigger.schedule', webhook: 'trigger.webhook', file: 'trigger.file', break: 'trigger.break', retry: 'trigger.retry', subflow: 'trigger.subflow', poll: 'trigger.poll', replay: 'trigger.replay' } as const;
 
 /** How a run was started, in words. */
 export function triggerWord(trigger: string): string {
