@@ -64,6 +64,19 @@ func TestWithoutAConnection(t *testing.T) {
 	require.EqualValues(t, len(file["data"].([]byte)), file["fileSize"])
 }
 
+func TestAHeaderThatTheFlowBringsIsSaid(t *testing.T) {
+	t.Parallel()
+	a, _ := http.App.Action("request")
+	for _, header := range []string{"Authorization", "X-Order"} {
+		res, err := a.Run(t.Context(), connector.NewCall(connector.Call{Record: true, Fields: map[string]any{"method": "GET", "url": bin(t) + "/get", "headers": map[string]any{header: "Bearer given-on-its-way"}}}, nil, nil))
+		require.NoError(t, err)
+		require.Equal(t, header == "Authorization", len(res.Notes) == 1)
+		if header == "Authorization" {
+			require.NotContains(t, res.Request.RequestHeaders[header], "given-on-its-way", "the inspector shows dots")
+		}
+	}
+}
+
 func TestWithAConnectionTheHeaderIsStillTheConnectionsOwn(t *testing.T) {
 	t.Parallel()
 	_, err := open(t, bin(t)).request(map[string]any{"method": "GET", "url": "/get", "headers": []any{map[string]any{"name": "authorization", "value": "Bearer x"}}})

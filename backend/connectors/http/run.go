@@ -70,6 +70,9 @@ func runRequest(ctx context.Context, c *connector.Call) (connector.Result, error
 	ex := recorder(c)
 	a, err := cl.send(ctx, o, ex)
 	res := cl.result(o, ex)
+	if cl.free && o.header.Get("Authorization") != "" {
+		res.Notes = append(res.Notes, "Nobody's sign-in was used: the Action Flow itself brought the header Authorization.")
+	}
 	if err != nil {
 		return res, err
 	}
