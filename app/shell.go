@@ -15,6 +15,7 @@ type Shell interface {
 	// SaveFile and OpenFile ask the person; "" means that they declined.
 	SaveFile(title, name string, kinds ...FileKind) (string, error)
 	OpenFile(title string, kinds ...FileKind) (string, error)
+	OpenFolder(title string) (string, error)
 	Quit()
 }
 
@@ -34,6 +35,10 @@ func (s wailsShell) SaveFile(title, name string, kinds ...FileKind) (string, err
 
 func (s wailsShell) OpenFile(title string, kinds ...FileKind) (string, error) {
 	return runtime.OpenFileDialog(s.ctx, runtime.OpenDialogOptions{Title: title, Filters: filters(kinds)})
+}
+
+func (s wailsShell) OpenFolder(title string) (string, error) {
+	return runtime.OpenDirectoryDialog(s.ctx, runtime.OpenDialogOptions{Title: title})
 }
 
 func filters(kinds []FileKind) []runtime.FileFilter {

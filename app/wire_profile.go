@@ -113,6 +113,21 @@ type SettingsPage struct {
 	People      []Person         `json:"people"`
 }
 
+// FileChoice asks for a file, or for a folder.
+type FileChoice struct {
+	Folder bool `json:"folder"`
+}
+
+// FileChosen is a path that the person chose.
+type FileChosen struct {
+	Path string `json:"path"`
+}
+
+// FolderList lists folders by their paths.
+type FolderList struct {
+	Folders []string `json:"folders"`
+}
+
 // PracticeSystem is one practice system.
 type PracticeSystem struct {
 	Name     string            `json:"name"`

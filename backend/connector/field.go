@@ -18,6 +18,8 @@ const (
 	TypeArray      FieldType = "array"
 	TypeMap        FieldType = "map" // free names with values, such as headers
 	TypeBuffer     FieldType = "buffer"
+	TypeFile       FieldType = "file"   // a path; the form offers the dialog of the system
+	TypeFolder     FieldType = "folder" // likewise
 	TypeJSON       FieldType = "json"
 	TypeFilter     FieldType = "filter"
 	TypeAny        FieldType = "any"
@@ -83,6 +85,12 @@ func Integer(name, label string, o ...FieldOption) Field { return field(TypeInte
 
 // Boolean declares a switch.
 func Boolean(name, label string, o ...FieldOption) Field { return field(TypeBoolean, name, label, o) }
+
+// File declares a field for the path of a file, which may be chosen in the dialog of the system.
+func File(name, label string, o ...FieldOption) Field { return field(TypeFile, name, label, o) }
+
+// Dir declares a field for the path of a folder.
+func Dir(name, label string, o ...FieldOption) Field { return field(TypeFolder, name, label, o) }
 
 // Date declares a date field.
 func Date(name, label string, o ...FieldOption) Field { return field(TypeDate, name, label, o) }

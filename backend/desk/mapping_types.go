@@ -81,7 +81,7 @@ func fieldOfPath(fields []connector.Field, path string) *connector.Field {
 // languageType is the type of the mapping language that a field's values are turned into; "" for one that takes anything.
 func languageType(expected string) string {
 	switch connector.FieldType(expected) {
-	case connector.TypeText, connector.TypeURL, connector.TypeEmail, connector.TypeSelect:
+	case connector.TypeText, connector.TypeURL, connector.TypeEmail, connector.TypeFile, connector.TypeFolder, connector.TypeSelect:
 		return "text"
 	case connector.TypeNumber, connector.TypeInteger:
 		return "number"

@@ -121,7 +121,7 @@ func coercion(f *connector.Field) string {
 		return ""
 	}
 	switch f.Type {
-	case connector.TypeText, connector.TypeURL, connector.TypeEmail, connector.TypeSelect:
+	case connector.TypeText, connector.TypeURL, connector.TypeEmail, connector.TypeSelect, connector.TypeFile, connector.TypeFolder:
 		return "text"
 	case connector.TypeNumber, connector.TypeInteger:
 		return "number"

@@ -22,7 +22,7 @@ var readLines = &connector.Action{
 	Summary:  "Gives a bundle for each line. A file may have millions of them: they are read as the modules that follow take them.",
 	Sentence: "Read the lines of {{path}}",
 	Inputs: []connector.Field{
-		connector.Text("path", "File", connector.Required(), connector.ReadsInterface(), connector.Help("The whole path. Action Flows read files only in folders that you allowed.")),
+		connector.File("path", "File", connector.Required(), connector.ReadsInterface(), connector.Help("The whole path. Action Flows read files only in folders that you allowed.")),
 		connector.Select("format", "A line is", connector.Choices(jsonLines, "JSON", textLines, "Text"), connector.Default(jsonLines), connector.ReadsInterface(),
 			connector.Help("Of JSON, each item of the line is an item of the bundle. Of text, the bundle has the line and its number.")),
 		connector.Integer("limit", "Lines at most", connector.Advanced(), connector.Help("Empty reads all lines.")),

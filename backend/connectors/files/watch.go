@@ -37,7 +37,7 @@ var watchFolder = &connector.Action{
 	Sentence: "Take the new files in {{folder}}",
 	API:      func(f map[string]any) string { return "read " + connector.TextOf(f["folder"]) },
 	Inputs: []connector.Field{
-		connector.Text("folder", "Folder", connector.Required(), connector.Static(), connector.Help("The whole path. Action Flows read files only in folders that you allowed.")),
+		connector.Dir("folder", "Folder", connector.Required(), connector.Static(), connector.Help("The whole path. Action Flows read files only in folders that you allowed.")),
 		connector.Text("pattern", "Names", connector.Static(), connector.Default("*"), connector.Example("*.csv"),
 			connector.Help("A name with * and ?. Several with commas between.")),
 		connector.Boolean("changed", "Changed files too", connector.Static(), connector.Help("Off, each file is taken once.")),
@@ -55,7 +55,7 @@ var watchFile = &connector.Action{
 	Sentence: "Take {{path}} when it has changed",
 	API:      func(f map[string]any) string { return "read " + connector.TextOf(f["path"]) },
 	Inputs: []connector.Field{
-		connector.Text("path", "File", connector.Required(), connector.Static(), connector.Help("The whole path. Action Flows read files only in folders that you allowed.")),
+		connector.File("path", "File", connector.Required(), connector.Static(), connector.Help("The whole path. Action Flows read files only in folders that you allowed.")),
 		connector.Boolean("content", "With content", connector.Static(), connector.Default(true), connector.Help("Off, only name, size and time are given.")),
 	},
 	Outputs: fileOutputs,

@@ -3,6 +3,7 @@ export const keys = {
   shell: () => ['shell'] as const,
   home: () => ['home'] as const,
   palette: (query: unknown) => ['palette', query] as const,
+  folders: () => ['settings', 'folders'] as const,
   settings: () => ['settings'] as const,
   practice: () => ['practice'] as const,
   inbox: () => ['practice', 'inbox'] as const,

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { runAction } from '../../actions';
 import { audit, keys, personal, preferences, profile, type wire } from '../../api';
@@ -104,6 +104,37 @@ export function Appearance({ page: { settings }, change }: Props) {
   );
 }
 
+/** Folders whose files Action Flows may read. */
+function Folders() {
+  const client = useQueryClient();
+  const { data } = useQuery({ queryKey: keys.folders(), queryFn: preferences.folders });
+  const read = () => void client.invalidateQueries({ queryKey: keys.folders() });
+  const add = useMutation({ mutationFn: () => preferences.chooseFile({ folder: true }), onSuccess: read, onError: (fault) => fault.code !== 'dialog.declined' && fail(fault) });
+  const forget = useMutation({ mutationFn: (path: string) => preferences.forgetFolder({ path }), onSuccess: read, onError: fail });
+  const [own, ...others] = data?.folders ?? [];
+  return (
+    <Row
+      title={text('folders.title')}
+      sub={
+        <>
+          {text('folders.sub')}
+          <ul className="settings-folders" aria-label={text('folders.title')}>
+            {own !== undefined && <li className="ui-mono">{own}</li>}
+            {others.map((path) => (
+              <li key={path} className="ui-mono">
+                <span className="ui-truncate">{path}</span>
+                <IconButton icon="x" size="sm" label={text('folders.remove', { path })} busy={forget.isPending && forget.variables === path} onClick={() => forget.mutate(path)} />
+              </li>
+            ))}
+          </ul>
+        </>
+      }
+    >
+      <Button size="sm" icon="folder-open" busy={add.isPending} onClick={() => add.mutate()}>{text('folders.add')}</Button>
+    </Row>
+  );
+}
+
 export function Engine({ page: { settings }, change }: Props) {
   const numbers = [1, 2, 4, 8, 16].concat(settings.parallel).filter((n, i, all) => n > 0 && all.indexOf(n) === i).sort((a, b) => a - b);
   return (
@@ -114,6 +145,7 @@ export function Engine({ page: { settings }, change }: Props) {
       <Row title={text('closes.title')} sub={text('closes.sub')}>
         <Select label={text('closes.title')} width={168} value={settings.continueAtStart ? 'continue' : 'ask'} onChange={(value) => change({ continueAtStart: value === 'continue' })} options={[{ value: 'continue', label: text('closes.continue') }, { value: 'ask', label: text('closes.ask') }]} />
       </Row>
+      <Folders />
     </Group>
   );
 }

@@ -7,7 +7,7 @@ import { inbox, typical } from './fixtures';
 
 const answers = (more: Answers = {}): Answers => ({
   'Profile.Shell': () => shell, 'Profile.Palette': () => ({ rows: [] }), 'Preferences.Get': () => typical, 'Preferences.Inbox': () => inbox,
-  'Preferences.Set': (settings) => ({ ...typical, settings }),
+  'Preferences.Set': (settings) => ({ ...typical, settings }), 'Preferences.Folders': () => ({ folders: ['/home/anna/.local/share/signet/files', '/home/anna/orders'] }),
   ...more,
 });
 
@@ -20,6 +20,14 @@ describe('Settings', () => {
     await userEvent.click(box);
     expect(box.getAttribute('aria-checked')).toBe('false');
     await waitFor(() => expect(called('Preferences.Set')).toEqual([{ ...typical.settings, singleKeys: false }]));
+  });
+
+  test('FoldersAreAllowedInTheDialogAndTakenBack', async () => {
+    const { called } = openWindow('#/settings', answers({ 'Preferences.ChooseFile': () => ({ path: '/home/anna/new' }), 'Preferences.ForgetFolder': () => ({ folders: [] }) }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Allow a folder' }));
+    await waitFor(() => expect(called('Preferences.ChooseFile')).toEqual([{ folder: true }]));
+    await userEvent.click(screen.getByRole('button', { name: 'No longer allow /home/anna/orders' }));
+    await waitFor(() => expect(called('Preferences.ForgetFolder')).toEqual([{ path: '/home/anna/orders' }]));
   });
 
   test('ARefusedChangeGoesBack', async () => {

@@ -408,6 +408,12 @@ export namespace app {
 	
 	}
 	
+	export interface FileChoice {
+	    folder: boolean;
+	}
+	export interface FileChosen {
+	    path: string;
+	}
 	export interface FileOut {
 	    path: string;
 	    rows: number;
@@ -677,6 +683,9 @@ export namespace app {
 	}
 	export interface FlowVersions {
 	    versions: FlowVersionRow[];
+	}
+	export interface FolderList {
+	    folders: string[];
 	}
 	
 	export interface HomeAttention {

@@ -1,7 +1,8 @@
+import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { wire } from '../../../../api';
+import { preferences, type wire } from '../../../../api';
 import { panel as text } from '../../../../texts/panel';
-import { DatePicker, Field, Icon, IconButton, Input, Select, Switch } from '../../../../ui';
+import { DatePicker, Field, Icon, IconButton, Input, Select, Switch, toast } from '../../../../ui';
 import { useDraft } from '../../draft';
 import { MappingField } from '../../mapping';
 import { isBadNumber, isEmpty, kept, problemsAt, problemsOf, readJson, technicalName, textOf, wantsText } from '../model/form';
@@ -50,6 +51,7 @@ export function FieldControl({ field, path, value, onChange, fresh = false }: Co
   const end = (
     <span className="mp-end">
       {technical && <span className="mp-technical ui-mono">{technical}</span>}
+      {(field.type === 'file' || field.type === 'folder') && <ChooseFile folder={field.type === 'folder'} disabledReason={form.locked} onChosen={(path) => { onChange(path); form.done(); }} />}
       {field.type === 'date' && <DatePicker value={textOf(value)} onChange={(next) => { onChange(next); form.done(); }} disabledReason={form.locked} />}
       {drawn.has(field.type) && !field.static && (
         <IconButton
@@ -136,6 +138,19 @@ export function FieldControl({ field, path, value, onChange, fresh = false }: Co
       }
       return framed(plain(field.multiline));
   }
+}
+
+/** The dialog of the system: what is chosen there may be read by Action Flows. */
+function ChooseFile({ folder, disabledReason, onChosen }: { folder: boolean; disabledReason: string | undefined; onChosen: (path: string) => void }) {
+  const choose = useMutation({
+    mutationFn: () => preferences.chooseFile({ folder }),
+    onSuccess: ({ path }) => {
+      onChosen(path);
+      toast(text('choose.allowed', { folder: folder ? path : path.replace(/[\\/][^\\/]*$/, '') || path }));
+    },
+    onError: (fault) => fault.code !== 'dialog.declined' && toast([fault.title, fault.text, fault.hint].filter(Boolean).join('. ').replaceAll('..', '.')),
+  });
+  return <IconButton icon="folder-open" size="sm" label={text(folder ? 'choose.folder' : 'choose.file')} busy={choose.isPending} disabledReason={disabledReason} onClick={() => choose.mutate()} />;
 }
 
 /** What a framed control gets from its field. */
