@@ -139,6 +139,9 @@ func runMatch(ctx context.Context, c *connector.Call) (connector.Result, error) 
 	if err != nil {
 		return connector.Result{}, err
 	}
+	if err := re.fits(s); err != nil {
+		return connector.Result{}, err
+	}
 	limit := 1
 	if connector.BoolOf(c.Fields["global"]) {
 		limit = maxMatches + 1
@@ -183,6 +186,9 @@ func runReplace(_ context.Context, c *connector.Call) (connector.Result, error) 
 	}
 	s, err := textOf(c, "text")
 	if err != nil {
+		return connector.Result{}, err
+	}
+	if err := re.fits(s); err != nil {
 		return connector.Result{}, err
 	}
 	limit := -1

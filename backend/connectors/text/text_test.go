@@ -67,6 +67,29 @@ func TestMatchPattern(t *testing.T) {
 	require.Equal(t, fault.Exhausted, fault.KindOf(err))
 }
 
+// A search cannot be stopped, so that one that would take minutes is not begun.
+func TestALargePatternMeetsAShortTextOnly(t *testing.T) {
+	t.Parallel()
+	pattern := "(a{1,500}b{1,500}c){1,1}"
+	_, err := run(t, "match_pattern", m{"pattern": pattern, "text": strings.Repeat("a", 31<<20)})
+	require.Equal(t, "text.too_long", fault.Of(err).Code)
+	_, err = run(t, "replace", m{"pattern": pattern, "text": strings.Repeat("a", 31<<20)})
+	require.Equal(t, "text.too_long", fault.Of(err).Code)
+	got, err := run(t, "match_pattern", m{"pattern": pattern, "text": "aabc"})
+	require.NoError(t, err)
+	require.Len(t, got, 1)
+}
+
+func BenchmarkMatch(b *testing.B) {
+	a, _ := text.App.Action("match_pattern")
+	c := connector.NewCall(connector.Call{Fields: m{"pattern": `(?<order>45\d{8})`, "text": "About 4500018690, please"}}, nil, nil)
+	for b.Loop() {
+		if _, err := a.Run(b.Context(), c); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func TestTheGroupsOfAPatternAreOffered(t *testing.T) {
 	t.Parallel()
 	a, _ := text.App.Action("match_pattern")
