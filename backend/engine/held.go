@@ -23,6 +23,11 @@ func (x *exec) putAside(n *node, op int, f *fault.Error, fields map[string]any) 
 	if x.run.Hold != nil && n.id == x.l.from && op == 1 { // an incomplete run that stopped where it stopped before
 		return resolution{}, &halt{f: f, module: n.id}
 	}
+	if was, err := x.asideBefore(n, op); err != nil || was {
+		x.held++
+		x.warned++
+		return resolution{kind: setAside}, err
+	}
 	bundles := x.bundles()
 	delete(bundles, n.id) // what it holds is the error
 	h := x.newHold(n, opKey{n.id, op}, f, fields, bundles)
@@ -37,17 +42,20 @@ func (x *exec) putAside(n *node, op int, f *fault.Error, fields map[string]any) 
 		return x.noRoom(n, op, f, full)
 	}
 	r := successor(x.e, *x.run, byBreak)
-	r.RetryOf, r.State, r.Fault, r.FaultStep, r.Hold = x.run.ID, Held, cleanFault(x.e.redactor, f), n.id, h
+	r.RetryOf, r.State, r.Fault, r.FaultStep, r.Hold = x.run.ID, Abandoned, cleanFault(x.e.redactor, f), n.id, h
 	r.Identities, r.Arrived = x.run.Identities, nil // what its trigger brought is in its bundles
 	l := newLive(x.e, x.l.doc, x.prog, r)
 	l.from, l.given, l.pins = n.id, bundles, x.l.pins
 	defer l.cancel() // it is read again when it goes on
-	entry := Entry{Name: runWaiting, Module: n.id, ModuleTag: n.tag, Outcome: held, Fault: r.Fault}
-	if err := x.e.create(x.keep, l, entry); err != nil {
+	// It gets a number first, and becomes an incomplete run in one commit with its bundles: without them there is none.
+	if err := x.e.create(x.keep, l); err != nil {
 		return resolution{}, err
 	}
+	l.update(func(r *Run) { r.State = Held })
 	y := &exec{e: x.e, l: l, run: &l.run}
-	if err := x.e.opt.Journal.History(x.keep, l.run.ID, y.givenSteps()); err != nil {
+	whole := stored(l.snapshot(), false, x.e.redactor)
+	entry := Entry{Name: runWaiting, Module: n.id, ModuleTag: n.tag, Outcome: held, Fault: r.Fault}
+	if err := x.e.opt.Journal.Commit(x.keep, &whole, Commit{Steps: y.givenSteps(), Entries: []Entry{entry}, Save: true}); err != nil {
 		return resolution{}, cannotWrite(err)
 	}
 	x.held++
@@ -58,6 +66,29 @@ func (x *exec) putAside(n *node, op int, f *fault.Error, fields map[string]any) 
 	x.e.tell(l.snapshot())
 	x.e.announceHeld(l.snapshot())
 	return resolution{kind: setAside}, nil
+}
+
+// asideBefore reports whether a run that goes on has set the operation's bundle aside already: the program may have ended
+// before it could write that down.
+func (x *exec) asideBefore(n *node, op int) (bool, error) {
+	before := x.run.RetryOf
+	if x.run.Hold != nil { // what it was set aside from counts its operations by itself
+		before = ""
+	}
+	if !x.l.resumed && before == "" {
+		return false, nil
+	}
+	runs, err := x.e.opt.Journal.Held(x.keep)
+	if err != nil {
+		return false, cannotWrite(err)
+	}
+	for i := range runs {
+		h := runs[i].Hold
+		if of := runs[i].RetryOf; h != nil && (of == x.run.ID || before != "" && of == before) && h.Module == n.id && h.Operation == op {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // settles reports whether an operation with an unknown outcome can be gone on with: repeated with its key, or asked about.

@@ -12,15 +12,16 @@ import (
 
 // Hold is what is known of a run that was set aside with its bundles: an incomplete run.
 type Hold struct {
-	Type     string        `json:"type"`               // of the error
-	Size     int64         `json:"size"`               // bytes of the document and the bundles
-	Attempts int           `json:"attempts"`           // made since it was set aside
-	Max      int           `json:"max,omitempty"`      // attempts that are made by themselves
-	Every    time.Duration `json:"every,omitempty"`    // between them; zero: the back-off table
-	Next     time.Time     `json:"next,omitempty"`     // of the next one; zero: a person decides
-	Waits    string        `json:"waits,omitempty"`    // why an attempt that is due is not made
-	Resolved time.Time     `json:"resolved,omitempty"` // when it came to its end
-	Module   int           `json:"module"`             // at which it was set aside
+	Type      string        `json:"type"`               // of the error
+	Size      int64         `json:"size"`               // bytes of the document and the bundles
+	Attempts  int           `json:"attempts"`           // made since it was set aside
+	Max       int           `json:"max,omitempty"`      // attempts that are made by themselves
+	Every     time.Duration `json:"every,omitempty"`    // between them; zero: the back-off table
+	Next      time.Time     `json:"next,omitempty"`     // of the next one; zero: a person decides
+	Waits     string        `json:"waits,omitempty"`    // why an attempt that is due is not made
+	Resolved  time.Time     `json:"resolved,omitempty"` // when it came to its end
+	Module    int           `json:"module"`             // at which it was set aside
+	Operation int           `json:"operation"`          // of that module, in the run from which it comes
 	// What is known of the operation that failed: the key under which it was tried, or the run that it called. It goes on there.
 	Key   string          `json:"key,omitempty"`
 	Class connector.Class `json:"class,omitempty"`
@@ -64,7 +65,7 @@ const (
 
 // newHold describes a bundle that is set aside: by a Break handler with its fields, else by the type of the error.
 func (x *exec) newHold(n *node, k opKey, f *fault.Error, fields map[string]any, bundles map[int]map[string]any) *Hold {
-	h := &Hold{Type: ErrorType(f), Size: sizeOf(x.l.doc) + sizeOf(bundles), Module: n.id}
+	h := &Hold{Type: ErrorType(f), Size: sizeOf(x.l.doc) + sizeOf(bundles), Module: n.id, Operation: k.operation}
 	if t := x.tried; t != nil && t.opKey == k && (t.unknown || t.class == connector.Keyed) {
 		h.Key, h.Class = t.key, t.class
 	}

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -445,5 +446,49 @@ func TestTypesSurvive(t *testing.T) {
 		require.Equal(t, seen[:4], seen[4:], how)
 		require.Equal(t, []any{at, []byte{0, 1, 0xff}, at}, seen[4:7])
 		require.Equal(t, 2026, seen[7].(time.Time).Year())
+	}
+}
+
+// TestSettingAsideIsOneStep: wherever the journal fails, or the program ends, while a bundle is set aside, there is no
+// incomplete run without its bundles, and none twice.
+func TestSettingAsideIsOneStep(t *testing.T) {
+	t.Parallel()
+	for stop := 1; stop <= 12; stop++ {
+		b := newBench(t)
+		failing(b, 1)
+		commits := 0
+		b.journal.Refuse(func(string) error {
+			if commits++; commits >= stop {
+				return errors.New("the disk is gone")
+			}
+			return nil
+		})
+		doc := threeBundles(9).mod(9, "flow.break", map[string]any{"retry": false}).doc()
+		b.docs[doc.ID] = doc
+		r, _, err := b.engine.Prepare(b.ctx, engine.StartRequest{Document: doc, Version: 1, Hash: "h", Person: "anna", Trigger: "run_once"})
+		require.NoError(t, err)
+		_, err = b.engine.Start(b.ctx, r.ID)
+		if err == nil {
+			_, err = b.engine.Wait(b.ctx, r.ID)
+			require.NoError(t, err)
+		}
+		b.journal.Refuse(nil)
+		b.restart()
+		_, err = b.engine.Recover(b.ctx)
+		require.NoError(t, err)
+		if found, err := b.journal.Find(b.ctx, r.ID); err == nil && (found.State == engine.Interrupted || found.State == engine.Failed) {
+			n, _, err := b.engine.Retry(b.ctx, r.ID)
+			require.NoError(t, err)
+			_, err = b.engine.Wait(b.ctx, n.ID)
+			require.NoError(t, err)
+		}
+		aside := 0
+		for _, x := range b.journal.Runs() {
+			if x.State == engine.Held {
+				aside++
+				require.Contains(t, bundlesOf(b, x.ID), 2, "stopped at commit %d", stop)
+			}
+		}
+		require.LessOrEqual(t, aside, 1, "stopped at commit %d", stop)
 	}
 }
