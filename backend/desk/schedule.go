@@ -168,7 +168,7 @@ func (d *Desk) takeArrivals(ctx context.Context, w *watched, most int) (int, err
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}
-	var bundles []map[string]any
+	var bundles engine.Brought
 	var ids []int64
 	var size int64
 	for _, x := range list {
@@ -176,12 +176,12 @@ func (d *Desk) takeArrivals(ctx context.Context, w *watched, most int) (int, err
 		if err != nil {
 			return 0, err
 		}
-		var b map[string]any
+		var b engine.Brought
 		if !ok || a.Module != w.start.ID || json.Unmarshal(a.Body, &b) != nil {
 			ids = append(ids, x.ID) // of a module that is gone
 			continue
 		}
-		bundles, ids, size = append(bundles, b), append(ids, x.ID), size+x.Size
+		bundles, ids, size = append(bundles, b...), append(ids, x.ID), size+x.Size
 	}
 	if len(bundles) > 0 {
 		if _, err := d.startByItself(ctx, w, "webhook", bundles, size, nil); err != nil {

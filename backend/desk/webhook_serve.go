@@ -218,7 +218,7 @@ func (d *Desk) keepArrival(ctx context.Context, key hookKey, bundle map[string]a
 	if n >= maxWaiting || bytes >= maxWaitingSize {
 		return fault.New(fault.Unavailable, "desk.webhook").Coded("webhook.full").Say("Too many requests wait already.").Hint("Try again later.")
 	}
-	b, err := json.Marshal(bundle)
+	b, err := json.Marshal(engine.Brought{bundle})
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ type StartRequest struct {
 	NoWait bool
 	// Unattended marks a run that starts by itself; Arrived are the bundles that its trigger brought.
 	Unattended bool
-	Arrived    []map[string]any
+	Arrived    Brought
 }
 
 // Engine runs flows. Make it with New, end it with Close.

@@ -58,7 +58,7 @@ type Run struct {
 	// Unattended: it started by itself, so nobody can sign in: no module with a dynamic connection acts in it.
 	Unattended bool
 	// Arrived are the bundles that a trigger brought; the run's first module gives them instead of the inputs.
-	Arrived    []map[string]any `json:",omitempty"`
+	Arrived    Brought `json:",omitempty"`
 	ViewID     string
 	ViewName   string
 	Button     string
