@@ -31,7 +31,7 @@ type Answer struct {
 
 // Mapping answers an editor: what a text consists of, what is wrong, what can follow, and what it gives.
 func (d *Desk) Mapping(ctx context.Context, flowID string, module int, fieldPath, text string, cursor int) (Answer, error) {
-	doc, _, err := d.workspace.Draft(flowID)
+	doc, err := d.draftAsItLies(flowID)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -10,12 +10,15 @@ import (
 	"signet/backend/flow"
 	"signet/backend/mapping"
 	"signet/backend/store"
+	"signet/backend/workspace"
 )
 
 // samples keeps, for each flow, the bundles of its newest run: an editor asks at every key.
 type samples struct {
 	mu    sync.Mutex
 	flows map[string]sample
+	draft flow.Document // the one that was asked about last; nobody changes it
+	stamp workspace.Stamp
 	faces map[string]face // what modules take and give beyond what their app declares, as the system last said
 }
 
@@ -29,6 +32,27 @@ type sample struct {
 	counts  map[int]int  // how many bundles a module gave
 	pinned  map[int]bool // those whose bundle a person has written
 	inputs  map[string]any
+}
+
+// draftAsItLies is a draft to look at only. It is read again when its file has changed: who types asks at every key.
+func (d *Desk) draftAsItLies(flowID string) (flow.Document, error) {
+	stamp, err := d.workspace.DraftStamp(flowID)
+	if err == nil {
+		d.samples.mu.Lock()
+		kept, same := d.samples.draft, d.samples.stamp == stamp && d.samples.draft.ID == flowID
+		d.samples.mu.Unlock()
+		if same {
+			return kept, nil
+		}
+	}
+	doc, stamp, err := d.workspace.Draft(flowID)
+	if err != nil {
+		return doc, err
+	}
+	d.samples.mu.Lock()
+	d.samples.draft, d.samples.stamp = doc, stamp
+	d.samples.mu.Unlock()
+	return doc, nil
 }
 
 // mostOperations bounds how much of older runs is read for a sample; the newest is read in any case.

@@ -34,6 +34,20 @@ type checker struct {
 	d    *Document
 	look Lookup
 	out  []Problem
+	runs map[int]map[int]bool // what comes before a module, once it was asked for
+}
+
+// before are the modules that run before one. Each of its mappings asks.
+func (c *checker) before(module int) map[int]bool {
+	known, ok := c.runs[module]
+	if !ok {
+		if c.runs == nil {
+			c.runs = map[int]map[int]bool{}
+		}
+		known = Before(*c.d, module)
+		c.runs[module] = known
+	}
+	return known
 }
 
 func (c *checker) add(s Severity, module int, field, code, format string, args ...any) *Problem {
@@ -237,7 +251,6 @@ func (c *checker) mapping(module int, field, text string, runs bool) {
 		c.add(severity, module, field, "flow.mapping", "The mapping cannot be read: %s", sentence(err))
 		return
 	}
-	var before map[int]bool
 	for _, r := range refs {
 		if name, ok := strings.CutPrefix(r.Var, "var.input."); ok {
 			name, _, _ = strings.Cut(name, ".")
@@ -248,12 +261,9 @@ func (c *checker) mapping(module int, field, text string, runs bool) {
 		if r.Module == 0 {
 			continue
 		}
-		if before == nil {
-			before = Before(*c.d, module)
-		}
 		if _, ok := c.d.Module(r.Module); !ok {
 			c.add(severity, module, field, "flow.no_module", "The mapping uses module %d, which the flow does not have.", r.Module)
-		} else if !before[r.Module] {
+		} else if !c.before(module)[r.Module] {
 			c.add(severity, module, field, "flow.not_before", "The mapping uses module %d, which does not run before module %d.", r.Module, module)
 		}
 	}

@@ -200,6 +200,17 @@ func (f *Folder) Draft(id string) (flow.Document, Stamp, error) {
 	return d, stamp, err
 }
 
+// DraftStamp is the stamp of a draft as it lies on disk, without reading what it says.
+func (f *Folder) DraftStamp(id string) (Stamp, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	dir, err := f.flowDir(id)
+	if err != nil {
+		return "", err
+	}
+	return f.stampOf(path.Join(dir, "draft.json"))
+}
+
 // SaveDraft writes a draft that was read with the stamp. When the file on disk is
 // another one by now, it stays as it is, the given draft is kept beside it, and the
 // answer is a Conflict with code store.conflict.
