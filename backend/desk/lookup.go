@@ -84,5 +84,8 @@ func (l lookup) References(text string) ([]flow.Reference, error) { return l.ref
 
 // Mismatch says why what is mapped into a field can never be what it takes.
 func (l lookup) Mismatch(d *flow.Document, module int, field, text string) string {
+	if l.mismatch == nil { // where there is no workspace yet, nothing is known of its samples
+		return ""
+	}
 	return l.mismatch(d, module, field, text)
 }
