@@ -39,6 +39,9 @@ type App struct {
 	home     string // the data folder that the command line named; "" is the usual one
 	file     string // the file that the person opened with Signet
 	trouble  atomic.Pointer[Notice]
+	// heldFiles are files that were read and are not imported yet.
+	held      sync.Mutex
+	heldFiles []heldFile
 }
 
 // Run opens the window over the data folder; "" is the person's own. A file is an Action Flow that
@@ -69,7 +72,7 @@ func newApp(log *slog.Logger, redactor *secret.Redactor, home string) *App {
 
 func (a *App) bound() []any {
 	return []any{&Flows{a}, &Runs{a}, &Connections{a}, &Personal{a}, &Views{a}, &Audit{a}, &Profile{a}, &Preferences{a},
-		&Tests{a}, &Building{a}, &Triggers{a}}
+		&Tests{a}, &Building{a}, &Triggers{a}, &Imports{a}}
 }
 
 // startup opens the data folder beside the window, so that the first page paints meanwhile.

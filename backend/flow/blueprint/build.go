@@ -350,6 +350,7 @@ func (b *builder) module(item *value, path string) *node {
 	}
 	b.nodes = append(b.nodes, n)
 	b.byID[n.id] = n
+	b.next = max(b.next, n.id+1)
 	b.doc.Modules = append(b.doc.Modules, m)
 	return n
 }

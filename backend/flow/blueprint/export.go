@@ -51,7 +51,7 @@ func Export(doc flow.Document, originBytes []byte, names Names) ([]byte, []Remar
 	} else if o.Form == "named" && len(items) == len(o.Keys) {
 		out = obj()
 		for i, key := range o.Keys {
-			out.set(key, items[i])
+			out.members = append(out.members, member{key, items[i]})
 		}
 	}
 	return out.encode(true), sorted(e.remarks), nil

@@ -245,7 +245,12 @@ func (p *parser) comma(closing byte) (done bool, err error) {
 	if p.src[p.pos] != ',' {
 		return false, p.mend(at, "A comma is missing.", "Went on as if it were there.")
 	}
-	for p.pos < len(p.src) && p.src[p.pos] == ',' {
+	for n := 0; p.pos < len(p.src) && p.src[p.pos] == ','; n++ {
+		if n == 1 {
+			if err := p.mend(p.pos, "Two commas stand behind each other.", "Took them as one."); err != nil {
+				return false, err
+			}
+		}
 		p.pos++
 		if err := p.space(); err != nil {
 			return false, err
@@ -392,7 +397,9 @@ func plainNumber(s string) bool {
 		s = s[n:]
 	}
 	if s != "" && (s[0] == 'e' || s[0] == 'E') {
-		s = strings.TrimLeft(s[1:2], "+-") + s[min(2, len(s)):]
+		if s = s[1:]; s != "" && (s[0] == '+' || s[0] == '-') {
+			s = s[1:]
+		}
 		if n = digits(); n == 0 {
 			return false
 		}

@@ -2,6 +2,7 @@ package blueprint
 
 import (
 	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -98,12 +99,15 @@ func (l *lines) place(at int) (line, column int) {
 	return n, utf8.RuneCountInString(strings.TrimPrefix(l.src[l.starts[n-1]:at], "\ufeff")) + 1
 }
 
+// opaque is what may be a credential: an error never repeats one.
+var opaque = regexp.MustCompile(`[A-Za-z0-9+/_=-]{18,}|(?i)(bearer|basic)\s+[^\s"]+`)
+
 // around is the text at a place, in one line, for a person to recognise it.
 func (l *lines) around(at int) string {
 	at = min(max(at, 0), len(l.src))
 	from, to := max(at-24, 0), min(at+24, len(l.src))
 	s := strings.ToValidUTF8(l.src[from:to], "")
-	s = strings.Join(strings.Fields(s), " ")
+	s = opaque.ReplaceAllString(strings.Join(strings.Fields(s), " "), "…")
 	if from > 0 {
 		s = "…" + s
 	}

@@ -318,15 +318,21 @@ func same(a, b *value) bool {
 	if len(a.members) == 0 {
 		return true
 	}
-	of := make(map[string]*value, len(b.members))
-	for _, m := range b.members {
-		of[m.key] = m.v
-	}
-	for _, m := range a.members {
-		o, ok := of[m.key]
-		if !ok || !same(m.v, o) {
+	x, y := a.byKey(), b.byKey()
+	for key, v := range x {
+		o, ok := y[key]
+		if !ok || !same(v, o) {
 			return false
 		}
 	}
-	return true
+	return len(x) == len(y)
+}
+
+// byKey are the members; of a key that stands twice the last.
+func (v *value) byKey() map[string]*value {
+	out := make(map[string]*value, len(v.members))
+	for _, m := range v.members {
+		out[m.key] = m.v
+	}
+	return out
 }

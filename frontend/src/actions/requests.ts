@@ -11,6 +11,8 @@ export type SignInResult = 'provided' | 'cancelled';
 export interface Requests {
   /** Run once of a published Action Flow, as the person. */
   'run-once': { flowId: string; withInputs: boolean };
+  /** Choose a file and import what is in it. */
+  import: Record<string, never>;
   /** Open the sign-in prompt of a Personal Connection. */
   'set-up': { connectionId: string };
   /** Show a run, in the drawer when there is one. */

@@ -1,6 +1,7 @@
 export { audit } from './audit';
 export { connections } from './connections';
 export { flows } from './flows';
+export { imports } from './imports';
 export { personal } from './personal';
 export { preferences } from './preferences';
 export { profile } from './profile';

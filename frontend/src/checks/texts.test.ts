@@ -21,7 +21,7 @@ test('TheVoice', () => {
 
 test('SentenceCaseOnShortTexts', () => {
   // Names of our own nouns are capitalised; other words after the first are not.
-  const nouns = /\b(?:Action|Flows?|Views?|Personal|Connections?|Signet|SAP|Runs?|Edit|Settings|Keychain|GNOME|Keyring|KWallet|Windows|Credential|Manager|Inputs?|BAPI|HTTP|JSON|CSV|PATH|Ctrl|Enter|Esc|Alt|Shift|Tab|Home|Help|Caps|Lock|On|Retry|Break|Resume|Ignore|Commit|Rollback|Draft|Publish|Version|Removed|Light|Dark|System|I|URL|OAuth|RFC|S_RFC|PO|SOAP|REST|TLS|ID|API|Celonis|Lines|OCSF|CEF|Secret|Service|macOS|Linux|Keep|Undo|Cancel|Create|Audit)\b/g;
+  const nouns = /\b(?:Action|Flows?|Views?|Personal|Connections?|Signet|SAP|Runs?|Edit|Settings|Keychain|GNOME|Keyring|KWallet|Windows|Credential|Manager|Inputs?|BAPI|HTTP|JSON|CSV|PATH|Ctrl|Enter|Esc|Alt|Shift|Tab|Home|Help|Caps|Lock|On|Retry|Break|Resume|Ignore|Commit|Rollback|Draft|Publish|Version|Removed|Light|Dark|System|I|URL|OAuth|RFC|S_RFC|PO|SOAP|REST|TLS|ID|API|Celonis|Lines|OCSF|CEF|Secret|Service|macOS|Linux|Keep|Undo|Cancel|Create|Audit|Make|Integromat|Fusion)\b/g;
   const odd = texts.filter(({ text }) => text.length < 60 && !/[.:?]/.test(text) && /\s[A-Z][a-z]{2,}/.test(text.replaceAll(/\{[^}]*\}/g, '').replace(/^\S+/, '').replaceAll(nouns, ''))).map(({ area, id, text }) => `${area}.${id}: ${text}`);
   expect(odd).toEqual([]);
 });

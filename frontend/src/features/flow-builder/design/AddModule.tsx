@@ -34,7 +34,8 @@ export function AddModule({ at, onPick }: Props) {
       if (isDirective(action.control)) return at.handles === true;
       return started || at.after !== undefined || flow.document.modules.length > 0 || action.control === '';
     };
-    return catalogue.apps.map((app) => ({ app, actions: app.actions.filter(fits) })).filter(({ actions }) => actions.length > 0);
+    // What stands in for other products' modules comes with a file, and is not added by hand.
+    return catalogue.apps.filter((app) => app.name !== 'stub').map((app) => ({ app, actions: app.actions.filter(fits) })).filter(({ actions }) => actions.length > 0);
   }, [catalogue, started, at, old, flow.document.modules.length]);
 
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,11 +1,11 @@
 /* The tab Design: canvas, dock, panel, and everything by keys. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { useActions } from '../../../actions';
-import { flows, keys, type wire } from '../../../api';
-import { go } from '../../../routing';
+import { request, useActions } from '../../../actions';
+import { imports, type wire } from '../../../api';
 import { building as words } from '../../../texts/building';
 import { builder as text } from '../../../texts/flow-builder';
+import { imports as files } from '../../../texts/imports';
 import { flowTests } from '../../../texts/flow-tests';
 import { Button, Icon, Menu, toast, type MenuItem } from '../../../ui';
 import { FlowCanvas, type CanvasHandle } from '../canvas/FlowCanvas';
@@ -45,7 +45,6 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
   const draft = useDraft();
   const { flow, flowId, selected, selection, mark, select, readOnly } = draft;
   const { document, faces } = flow;
-  const client = useQueryClient();
   const run = useRunOnce();
   const building = useBuilding();
   const canvas = useRef<CanvasHandle>(null);
@@ -92,18 +91,13 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
     reachRef.current = { show: (id) => canvas.current?.show(id), goTo };
   });
 
-  const importing = useMutation({
-    mutationFn: () => flows.import({ flowId: '', name: '', path: '', text: '' }),
-    onSuccess: (state) => {
-      void client.invalidateQueries({ queryKey: keys.flows() });
-      toast(text('imported', { name: state.document.name }));
-      go({ name: 'flow', id: state.document.id });
-    },
-    onError: (fault) => fault.code !== 'dialog.declined' && toast([fault.title, fault.hint].filter(Boolean).join('. ')),
-  });
   const exporting = useMutation({
-    mutationFn: () => flows.export({ id: flowId } as wire.ID),
-    onSuccess: (file) => toast(text('exported', { path: file.path || file.name })),
+    mutationFn: (form: 'signet' | 'make') => imports.export({ id: flowId, form }),
+    onSuccess: (file) => {
+      const path = file.path || file.name;
+      const first = file.remarks[0];
+      toast(first ? files('exported.remarks', { n: file.remarks.length, path, first: [first.what, first.done].filter(Boolean).join(' ') }) : files('exported', { path }));
+    },
     onError: (fault) => fault.code !== 'dialog.declined' && toast([fault.title, fault.hint].filter(Boolean).join('. ')),
   });
 
@@ -182,8 +176,9 @@ export function Design({ side, onSide, onPublish, onProblems, onRename, reachRef
     { id: 'explain', label: text('more.explain'), icon: 'book-open', onSelect: () => onSide('explain') },
     { id: 'history', label: text('more.history'), icon: 'history', onSelect: () => onSide('history') },
     { kind: 'separator', id: 's' },
-    { id: 'import', label: text('more.import'), icon: 'download', onSelect: () => importing.mutate() },
-    { id: 'export', label: text('more.export'), icon: 'upload', onSelect: () => exporting.mutate() },
+    { id: 'import', label: text('more.import'), icon: 'download', onSelect: () => request('import', {}) },
+    { id: 'export', label: files('export.signet'), icon: 'upload', onSelect: () => exporting.mutate('signet') },
+    { id: 'export-make', label: files('export.make'), icon: 'upload', onSelect: () => exporting.mutate('make') },
   ];
 
   const walkProblems = (by: 1 | -1) => {

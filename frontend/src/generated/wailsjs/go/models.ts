@@ -407,6 +407,23 @@ export namespace app {
 	export interface Empty {
 	
 	}
+	export interface ExportRequest {
+	    id: string;
+	    form: string;
+	}
+	export interface ImportRemark {
+	    sort: string;
+	    module: number;
+	    title: string;
+	    what: string;
+	    done: string;
+	    place: string;
+	}
+	export interface ExportedFile {
+	    name: string;
+	    path: string;
+	    remarks: ImportRemark[];
+	}
 	
 	export interface FileChoice {
 	    folder: boolean;
@@ -768,6 +785,90 @@ export namespace app {
 	export interface IDs {
 	    ids: string[];
 	}
+	export interface ImportBroken {
+	    title: string;
+	    text: string;
+	    hint: string;
+	    line: string;
+	    column: string;
+	    around: string;
+	}
+	export interface ImportCan {
+	    effect: string;
+	    sentence: string;
+	    module: number;
+	}
+	export interface ImportChoice {
+	    key: string;
+	    use: string;
+	    connectionId: string;
+	    name: string;
+	    baseUrl: string;
+	    keep: boolean;
+	}
+	export interface ImportFile {
+	    name: string;
+	    data: string;
+	    path: string;
+	    token: string;
+	    tolerant: boolean;
+	}
+	export interface ImportFit {
+	    id: string;
+	    name: string;
+	    kind: string;
+	    system: string;
+	}
+	export interface ImportNeed {
+	    key: string;
+	    name: string;
+	    type: string;
+	    app: string;
+	    appTitle: string;
+	    baseUrl: string;
+	    dynamic: boolean;
+	    stub: boolean;
+	    modules: number[];
+	    secret: string;
+	    fits: ImportFit[];
+	    proposed: string;
+	}
+	export interface ImportFlow {
+	    name: string;
+	    modules: number;
+	    builtIn: number;
+	    stubs: number;
+	    can: ImportCan[];
+	    needs: ImportNeed[];
+	    secrets: ImportRemark[];
+	    remarks: ImportRemark[];
+	}
+	export interface NamedID {
+	    id: string;
+	    name: string;
+	}
+	export interface ImportMade {
+	    flows: NamedID[];
+	    trouble: string[];
+	}
+	export interface ImportMake {
+	    token: string;
+	    tolerant: boolean;
+	    choices: ImportChoice[];
+	    flows: string[];
+	}
+	
+	export interface ImportPlan {
+	    token: string;
+	    file: string;
+	    kind: string;
+	    author: string;
+	    tolerant: boolean;
+	    broken: ImportBroken;
+	    flows: ImportFlow[];
+	    remarks: ImportRemark[];
+	}
+	
 	export interface IncompleteBundle {
 	    module: number;
 	    title: string;
@@ -941,6 +1042,7 @@ export namespace app {
 	    flowId: string;
 	    module: number;
 	}
+	
 	
 	export interface NavItem {
 	    id: string;
