@@ -108,7 +108,7 @@ func TestLargeData(t *testing.T) {
 		require.EqualValues(t, i, ops.Steps[0].Operation)
 		require.Len(t, ops.Steps, map[bool]int{true: 1, false: 2}[i == n])
 	}
-	given, err := d.Operations(t.Context(), r.ID, 2, engine.Brought, 4000, 1)
+	given, err := d.Operations(t.Context(), r.ID, 2, engine.Bundles, 4000, 1)
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"id": 3999.0, "name": "order 3999", "price": 99.0}, given.Steps[0].Output[0])
 	held, err := d.Operations(t.Context(), r.ID, 4, engine.HeldBack, 1, 1)
