@@ -7,6 +7,7 @@ import { exact, took, when } from '../../../texts/format';
 import { incomplete } from '../../../texts/incomplete';
 import { EmptyState, FaultState, Skeleton, StatusIcon, Table, Tooltip, Whoms, type Status } from '../../../ui';
 import { IncompleteList } from '../../runs/api';
+import { PausedNote } from '../settings/FlowSettings';
 import './lists.css';
 
 const statuses: Record<string, Status> = {
@@ -32,6 +33,7 @@ export function FlowRuns({ flowId }: { flowId: string }) {
   };
   return (
     <div className="fb-runs">
+      <PausedNote />
       {held && (
         <section className="fb-runs-held" aria-label={incomplete('flow-section')}>
           <div className="fb-runs-head">
