@@ -315,3 +315,67 @@ func TestSignInsOfCalledFlows(t *testing.T) {
 		require.Equal(t, engine.Ready, r.State)
 	}
 }
+
+// TestSequential: Make: Sequential processing: no parallel runs of the flow; without it they run side by side.
+func TestSequential(t *testing.T) {
+	t.Parallel()
+	for _, sequential := range []bool{false, true} {
+		b := newBench(t)
+		entered, release := make(chan string, 4), make(chan struct{})
+		b.answer(func(_ context.Context, _ string, c *connector.Call) (connector.Result, error) {
+			entered <- c.Text("text")
+			<-release
+			return connector.Result{}, nil
+		})
+		doc := draw().in(flow.Input{Name: "v", Type: flow.Text}).mod(1, "flow.start", nil).mod(2, "sys.read", text("{{1.v}}")).chain(1, 2).doc()
+		doc.Settings.Sequential = sequential
+		first := b.start(doc, with(map[string]any{"v": "a"}))
+		require.Equal(t, "a", <-entered)
+		second := b.start(doc, with(map[string]any{"v": "b"}))
+		if sequential {
+			require.Equal(t, engine.Ready, second.State, "it stands in line")
+			require.Empty(t, entered)
+			release <- struct{}{}
+			_, err := b.engine.Wait(b.ctx, first.ID)
+			require.NoError(t, err)
+		}
+		require.Equal(t, "b", <-entered)
+		close(release)
+		for _, id := range []string{first.ID, second.ID} {
+			r, err := b.engine.Wait(b.ctx, id)
+			require.NoError(t, err)
+			require.Equal(t, engine.Succeeded, r.State)
+		}
+	}
+}
+
+// TestConfidential: Make: Data is confidential: nothing of a bundle is stored, so nothing is set aside either.
+func TestConfidential(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	failing(b, -1)
+	doc := threeBundles(9).mod(9, "flow.break", nil).doc()
+	doc.Settings.Confidential, doc.Settings.StoreIncomplete = true, true
+	r := b.do(doc)
+	require.Equal(t, engine.Failed, r.State)
+	require.Len(t, b.journal.Runs(), 1)
+	steps, err := b.journal.Steps(b.ctx, r.ID)
+	require.NoError(t, err)
+	for _, s := range steps {
+		require.Empty(t, s.Input)
+		require.Empty(t, s.Output)
+		require.Empty(t, s.Types)
+		require.True(t, s.Hidden)
+	}
+}
+
+// TestDepth: flows call each other at most 8 levels deep, and a loop of calls comes to an end.
+func TestDepth(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	doc := draw().mod(1, "flow.start", nil).mod(2, "flow.call", map[string]any{"flow": "flow_1"}).chain(1, 2).doc()
+	r := b.do(doc)
+	require.Equal(t, engine.Failed, r.State)
+	require.Equal(t, "flow.subflow", r.Fault.Code)
+	require.Len(t, b.journal.Runs(), 9)
+}

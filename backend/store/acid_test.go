@@ -119,3 +119,29 @@ func TestDataStoresInRuns(t *testing.T) {
 func add(id int, key string) flow.Module {
 	return flow.Module{ID: id, App: "datastore", Action: "add_record", Fields: map[string]any{"store": "orders", "key": key, "record": map[string]any{"v": 1.0}}}
 }
+
+// TestIncrement: Make: Increment function, reset after a cycle, after a run, or never: then it counts on from run to run.
+func TestIncrement(t *testing.T) {
+	t.Parallel()
+	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "signet.db")})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	d := flow.New("flow_1", "Counts")
+	d.Settings.MaxCycles = 2
+	d.Modules = []flow.Module{{ID: 1, App: "tools", Action: "increment", Fields: map[string]any{"reset": "never"}}, {ID: 2, App: "tools", Action: "increment", Fields: map[string]any{"reset": "run"}},
+		{ID: 3, App: "tools", Action: "increment", Fields: map[string]any{"reset": "cycle"}}, {ID: 4, App: "tools", Action: "return_output", Fields: map[string]any{"values": map[string]any{
+			"never": "{{1.i}}", "run": "{{2.i}}", "cycle": "{{3.i}}"}}}}
+	d.Links = []flow.Link{{From: 1, To: 2, Kind: flow.Next}, {From: 2, To: 3, Kind: flow.Next}, {From: 3, To: 4, Kind: flow.Next}}
+	e := engine.New(engine.Options{Registry: connector.NewRegistry(tools.App, datastore.App), Language: engine.NewLanguage(), Journal: s.Journal(),
+		Identities: enginetest.NewIdentities(), Documents: shelf{&d}, DataStore: s.DataStore()})
+	t.Cleanup(e.Close)
+	for n, want := range []map[string]any{{"never": 2.0, "run": 2.0, "cycle": 1.0}, {"never": 4.0, "run": 2.0, "cycle": 1.0}} {
+		r, _, err := e.Prepare(t.Context(), engine.StartRequest{Document: &d, Version: 1, Hash: "h", Person: "anna", Trigger: "run_once"})
+		require.NoError(t, err)
+		_, err = e.Start(t.Context(), r.ID)
+		require.NoError(t, err)
+		r, err = e.Wait(t.Context(), r.ID)
+		require.NoError(t, err)
+		require.Equal(t, want, r.Outputs, "run %d", n+1)
+	}
+}
