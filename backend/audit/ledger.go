@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"signet/backend/fault"
@@ -62,12 +63,13 @@ type Options struct {
 
 // Ledger appends, reads, verifies and exports events.
 type Ledger struct {
-	storage Storage
-	clock   clock.Clock
-	anchors []Anchor
-	log     *slog.Logger
-	keys    keyring
-	choices choiceCache
+	storage   Storage
+	clock     clock.Clock
+	anchors   []Anchor
+	log       *slog.Logger
+	keys      keyring
+	choices   choiceCache
+	published sync.Map // hash by versionKey
 }
 
 // New is a ledger over the storage.

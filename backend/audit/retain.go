@@ -12,6 +12,7 @@ import (
 // leaves a sealed mark and an event that says so. It removes from the front
 // only, and refuses when what it would remove does not verify.
 func (l *Ledger) Retain(ctx context.Context, olderThan time.Time, rule string, by Event) (int64, error) {
+	l.published.Clear()
 	mark, err := l.mark(ctx)
 	if err != nil {
 		return 0, err

@@ -3,7 +3,7 @@
 // history and its audit log, over a file of JSON lines. The answer is checked against
 // one that is computed here without Signet.
 //
-//	go run ./backend/bench W2|W4|W6 [N] [-runs 3] [-signet PROGRAM] [-json]
+//	go run ./backend/bench W1|W2|W3|W4|W6 [N] [-runs 3] [-signet PROGRAM] [-json]
 package main
 
 import (
@@ -39,10 +39,16 @@ func main() {
 	program := flag.String("signet", "", "the program; built from this checkout when empty")
 	asJSON := flag.Bool("json", false, "print JSON")
 	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "usage: bench W2|W4|W6 [N] [-runs 3] [-signet PROGRAM] [-json]")
+		fmt.Fprintln(os.Stderr, "usage: bench W1|W2|W3|W4|W6 [N] [-runs 3] [-signet PROGRAM] [-json]")
 		os.Exit(2)
 	}
 	what, rest, n := os.Args[1], os.Args[2:], 100_000
+	switch what {
+	case "W1":
+		n = 200
+	case "W3":
+		n = 10_000
+	}
 	if len(rest) > 0 {
 		if v, err := strconv.Atoi(rest[0]); err == nil {
 			n, rest = v, rest[1:]
@@ -73,6 +79,10 @@ func measure(what string, n, runs int, program string, asJSON bool) error {
 	}
 	var list []workload
 	switch what {
+	case "W1":
+		return measureClicks(program, dir, n, runs, asJSON)
+	case "W3":
+		return measureFanout(program, dir, n, runs, asJSON)
 	case "W2":
 		list = []workload{bulk(n, false)}
 	case "W4":
@@ -80,7 +90,7 @@ func measure(what string, n, runs int, program string, asJSON bool) error {
 	case "W6":
 		list = []workload{bulk(n, true), bulk(n, false)}
 	default:
-		return fmt.Errorf("there is no workload %s; there are W2, W4 and W6", what)
+		return fmt.Errorf("there is no workload %s; there are W1, W2, W3, W4 and W6", what)
 	}
 	var medians []Figures
 	for _, w := range list {

@@ -178,7 +178,7 @@ func (d *Desk) targetOf(c connection.Document) connector.Target {
 
 // Address is where a connection points, and by which way its sign-in is given.
 func (i identities) Address(ctx context.Context, ref flow.ConnectionRef) (engine.Address, error) {
-	c, err := i.d.shape(ref.Shared + ref.Dynamic)
+	c, err := i.d.workspace.Connections().Seen(ref.Shared + ref.Dynamic)
 	if err != nil {
 		return engine.Address{}, err
 	}
@@ -305,5 +305,5 @@ type shapes struct{ d *Desk }
 
 // Shape reads a connection.
 func (s shapes) Shape(_ context.Context, id string) (connection.Document, error) {
-	return s.d.shape(id)
+	return s.d.workspace.Connections().Seen(id)
 }

@@ -140,7 +140,8 @@ type Engine struct {
 	places   int            // runs that execute now
 	perFlow  map[string]int // the same, by lane
 	closed   bool
-	heldAt   map[string]time.Time // incomplete runs that are tried again by themselves; nil: nobody does it
+	programs map[programKey]*Program // of versions that ran
+	heldAt   map[string]time.Time    // incomplete runs that are tried again by themselves; nil: nobody does it
 	heldWake chan struct{}
 	wg       sync.WaitGroup
 	base     context.Context

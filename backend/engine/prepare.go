@@ -73,7 +73,7 @@ func (e *Engine) newRun(q StartRequest) (*live, error) {
 	if err := mayStandIn(q); err != nil {
 		return nil, err
 	}
-	prog, err := e.compiled(q.Document, q.Pinned)
+	prog, err := e.versioned(q)
 	if err != nil {
 		return nil, err
 	}

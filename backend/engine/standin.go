@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
 	"maps"
 	"slices"
 	"strconv"
@@ -73,6 +74,41 @@ func withoutPinned(doc *flow.Document, pins map[int][]map[string]any, keep *flow
 		}
 	}
 	return &c
+}
+
+// programKey names a version by its content.
+type programKey struct {
+	flow    string
+	version int
+	hash    string
+}
+
+// mostPrograms is how many programs of versions are kept.
+const mostPrograms = 128
+
+// versioned is the program of a request. That of a version is compiled once: its document does not change.
+func (e *Engine) versioned(q StartRequest) (*Program, error) {
+	if q.Draft || q.Version == 0 || len(q.Hash) != 2*sha256.Size || len(q.Pinned) > 0 {
+		return e.compiled(q.Document, q.Pinned)
+	}
+	key := programKey{q.Document.ID, q.Version, q.Hash}
+	e.mu.Lock()
+	p := e.programs[key]
+	e.mu.Unlock()
+	if p != nil {
+		return p, nil
+	}
+	p, err := e.compiled(q.Document, nil)
+	if err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.programs == nil || len(e.programs) >= mostPrograms {
+		e.programs = map[programKey]*Program{}
+	}
+	e.programs[key] = p
+	return p, nil
 }
 
 // compiled is the program of a document whose pinned modules are not called.

@@ -124,12 +124,21 @@ func (a *anchorer) save(c audit.Checkpoint) {
 	}
 }
 
+// anchorRest is how long an anchor may be behind what is on disk, beside the time of saving it.
+const anchorRest = 50 * time.Millisecond
+
 func (a *anchorer) loop() {
 	defer close(a.done)
 	for {
 		select {
 		case <-a.wake:
 			a.flush(a.running, 3*time.Second)
+			select { // runs that end one after the other share the next: each is a file and its fsync
+			case <-time.After(anchorRest):
+			case <-a.quit:
+				a.flush(context.Background(), 1500*time.Millisecond)
+				return
+			}
 		case <-a.quit:
 			// The last one is the newest; a session that ends leaves two seconds in all.
 			a.flush(context.Background(), 1500*time.Millisecond)

@@ -228,9 +228,20 @@ func (a Arrivals) Add(ctx context.Context, v Arrival) (int64, error) {
 
 // List reads those of a flow, the oldest first, without their bodies.
 func (a Arrivals) List(ctx context.Context, flowID string, limit int) ([]Arrival, error) {
+	list, err := a.s.query(ctx, "SELECT id, flow_id, module, at, size FROM arrivals WHERE flow_id = ? ORDER BY id LIMIT ?", flowID, limit)
+	if err != nil {
+		return nil, cannotRead("arrivals.list", err)
+	}
+	defer func() { _ = list.Close() }()
 	var rows []arrivalRow
-	db := a.s.reading.WithContext(ctx).Select("id, flow_id, module, at, size").Where("flow_id = ?", flowID).Order("id").Limit(limit)
-	if err := db.Find(&rows).Error; err != nil {
+	for list.Next() {
+		var r arrivalRow
+		if err := list.Scan(&r.ID, &r.FlowID, &r.Module, &r.At, &r.Size); err != nil {
+			return nil, cannotRead("arrivals.list", err)
+		}
+		rows = append(rows, r)
+	}
+	if err := list.Err(); err != nil {
 		return nil, cannotRead("arrivals.list", err)
 	}
 	out := make([]Arrival, 0, len(rows))

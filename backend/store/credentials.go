@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"time"
 )
@@ -81,17 +82,23 @@ func (c Credentials) ForConnection(ctx context.Context, connectionID string) ([]
 func (c Credentials) All(ctx context.Context) ([]Credential, error) { return c.find(ctx, "1 = 1") }
 
 func (c Credentials) find(ctx context.Context, where string, args ...any) ([]Credential, error) {
-	var rows []credentialRow
-	if err := c.s.reading.WithContext(ctx).Where(where, args...).Order("connection_id, person").Find(&rows).Error; err != nil {
+	// Every run asks who has signed in: a statement that stays prepared costs a tenth.
+	rows, err := c.s.query(ctx, "SELECT body FROM credentials WHERE "+where+" ORDER BY connection_id, person", args...)
+	if err != nil {
 		return nil, cannotRead("credentials.read", err)
 	}
-	out := make([]Credential, 0, len(rows))
-	for _, r := range rows {
+	defer func() { _ = rows.Close() }()
+	out := []Credential{}
+	for rows.Next() {
+		var body sql.RawBytes
 		var v Credential
-		if err := json.Unmarshal(r.Body, &v); err != nil {
+		if err := rows.Scan(&body); err != nil {
+			return nil, cannotRead("credentials.read", err)
+		}
+		if err := json.Unmarshal(body, &v); err != nil {
 			return nil, cannotRead("credentials.read", err)
 		}
 		out = append(out, v)
 	}
-	return out, nil
+	return out, cannotRead("credentials.read", rows.Err())
 }

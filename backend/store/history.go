@@ -20,6 +20,14 @@ var (
 		}
 		return e
 	})
+	// A chunk of a few steps is on the way of a click: what the faster level leaves is a few hundred bytes.
+	quickEncoder = sync.OnceValue(func() *zstd.Encoder {
+		e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(1<<17), zstd.WithEncoderLevel(zstd.SpeedFastest))
+		if err != nil {
+			panic(err) // the options are constants
+		}
+		return e
+	})
 	decoder = sync.OnceValue(func() *zstd.Decoder {
 		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(1<<30))
 		if err != nil {
@@ -34,8 +42,14 @@ func compress(v any) ([]byte, error) {
 	if err != nil {
 		return nil, unwritable(err)
 	}
-	return encoder().EncodeAll(b, make([]byte, 0, len(b)/4+64)), nil
+	e := encoder
+	if len(b) <= quickUpTo {
+		e = quickEncoder
+	}
+	return e().EncodeAll(b, make([]byte, 0, len(b)/4+64)), nil
 }
+
+const quickUpTo = 64 << 10
 
 func decompress(body []byte, into any) error {
 	b, err := decoder().DecodeAll(body, nil)

@@ -49,8 +49,9 @@ type Store struct {
 	ledger  *audit.Ledger
 	anchors *anchorer
 
-	closing sync.Once
-	closed  error
+	prepared sync.Map // statements for reading, by text
+	closing  sync.Once
+	closed   error
 }
 
 const readerConnections = 4
@@ -196,6 +197,23 @@ func orm(p gorm.ConnPool) (*gorm.DB, error) {
 	return gorm.Open(sqlite.New(sqlite.Config{Conn: p}), &gorm.Config{
 		Logger: logger.Discard, SkipDefaultTransaction: true, DisableAutomaticPing: true,
 	})
+}
+
+// query reads with a statement that stays prepared. The driver starts a goroutine for a context that can
+// end, which costs more than a small query, so this one cannot.
+func (s *Store) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	ctx = context.WithoutCancel(ctx)
+	kept, ok := s.prepared.Load(text)
+	if !ok {
+		stmt, err := s.readers.PrepareContext(ctx, text)
+		if err != nil {
+			return nil, err
+		}
+		if kept, ok = s.prepared.LoadOrStore(text, stmt); ok {
+			_ = stmt.Close()
+		}
+	}
+	return kept.(*sql.Stmt).QueryContext(ctx, args...)
 }
 
 // Ledger is the audit log of this workspace.

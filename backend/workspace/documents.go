@@ -3,6 +3,7 @@ package workspace
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path"
 	"sort"
 	"strings"
@@ -113,6 +114,36 @@ func (d *Documents[T]) Read(id string) (T, Stamp, error) {
 			Hint("Give the file the name of its id.")
 	}
 	return doc, stamp, nil
+}
+
+// Seen reads a document as often as wanted, and its file only when that has changed. What it
+// gives is shared: nobody may change it.
+func (d *Documents[T]) Seen(id string) (T, error) {
+	name, err := d.file(id)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	info, err := d.f.root.Stat(name)
+	if err != nil {
+		doc, _, err := d.Read(id)
+		return doc, err
+	}
+	if v, ok := d.f.seen.Load(name); ok {
+		if k := v.(seen[T]); k.info.ModTime().Equal(info.ModTime()) && k.info.Size() == info.Size() && os.SameFile(k.info, info) {
+			return k.doc, nil
+		}
+	}
+	doc, _, err := d.Read(id)
+	if err == nil { // a file that changed between the two is read again next time: it is not the one that was looked at
+		d.f.seen.Store(name, seen[T]{info, doc})
+	}
+	return doc, err
+}
+
+type seen[T any] struct {
+	info fs.FileInfo
+	doc  T
 }
 
 const otherSuffix = ".other"

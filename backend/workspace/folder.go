@@ -51,6 +51,7 @@ type Folder struct {
 	own   map[string]Stamp  // what this process wrote last, by path: the watcher is silent about it
 	dirs  map[string]string // flow id → folder name
 	cache map[string]cached // path → decoded document
+	seen  sync.Map          // path → document with what its file looked like
 }
 
 // Stamp is the SHA-256 of a file's bytes in hex; "" means that there was no file.
