@@ -9,7 +9,7 @@ import { useDraft } from '../draft';
 import { attributes, contentAttributes, createEditor, setIssues, setLook, setRaw, setText, writable, type Complete, type Look } from './editor';
 import { MappingPopover, Signature } from './MappingPopover';
 import { labels } from './scope';
-import { inserted } from './tokens';
+import { inserted, unclosed } from './tokens';
 import { useAnswer, useScope } from './useAnswer';
 import './mapping.css';
 
@@ -53,7 +53,9 @@ export function MappingField({ module, field, label, value, onChange, onDone, mu
   const query = useMemo(() => ({ flowId, module, field }), [flowId, module, field]);
   const scope = useScope(query, flow.revision, (focused && value.includes('{{')) || open || value.includes('{{'));
   const known = useAnswer(query, value, cursor, !locked && (open || (focused && value.includes('{{'))));
-  const issues = known.text === value ? (known.answer?.issues ?? []) : [];
+  // What is being typed is not wrong yet.
+  const typing = focused ? unclosed(value) : -1;
+  const issues = (known.text === value ? (known.answer?.issues ?? []) : []).filter((issue) => typing < 0 || issue.end <= typing);
   const worst = issues.find((issue) => issue.severity === 'error') ?? issues[0];
 
   const look = useMemo<Look>(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inserted, insideAt, pasted, pillsOf, shortName } from './tokens';
+import { inserted, insideAt, pasted, pillsOf, shortName, unclosed } from './tokens';
 
 const seen = (text: string) => pillsOf(text).map((p) => `${p.kind}:${text.slice(p.from, p.to)}`);
 
@@ -72,4 +72,8 @@ test('APastedExpressionFitsItsPlace', () => {
 test('InsideIsBetweenTheBraces', () => {
   const text = 'a{{1.n}}b{{2.m';
   expect([0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 14].map((at) => insideAt(text, at))).toEqual([false, false, false, true, true, true, false, false, false, false, true, true]);
+});
+
+test('AnExpressionThatIsBeingTypedIsOpen', () => {
+  expect(['', 'a', '{{1.n}}', '{{1.n}} {{upp', '{{"}}', '{{"}}"', 'a{{'].map(unclosed)).toEqual([-1, -1, -1, 8, -1, 0, 1]);
 });

@@ -151,6 +151,16 @@ export function shortName(ref: string): string {
   return (parts.at(-1) ?? ref).replaceAll('`', '');
 }
 
+/** Where an expression begins whose braces are not closed yet; -1 when all are. */
+export function unclosed(text: string): number {
+  for (let open = text.indexOf('{{'); open >= 0; ) {
+    const end = endOf(text, open + 2);
+    if (end < 0) return open;
+    open = text.indexOf('{{', end + 2);
+  }
+  return -1;
+}
+
 /** Whether a place lies between the braces of an expression. */
 export function insideAt(text: string, at: number): boolean {
   for (let open = text.indexOf('{{'); open >= 0 && open + 2 <= at; ) {
