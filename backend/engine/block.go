@@ -61,6 +61,7 @@ type blockStep struct {
 	In      *template       `json:"in,omitempty"`
 	Out     *template       `json:"out,omitempty"`
 	Route   string          `json:"route,omitempty"`
+	API     string          `json:"api,omitempty"` // of a module of an app
 	Filter  *templateFilter `json:"filter,omitempty"`
 	Base    int64           `json:"base,omitempty"`  // HeldBack: operations of the module before the chunk
 	Counts  bool            `json:"count,omitempty"` // HeldBack: those that passed were operations
@@ -238,7 +239,7 @@ func (w *worker) record(t *column.Table, source bool, began time.Time) error {
 	for i := range w.passes {
 		b.passes = append(b.passes, -1)
 		p := &w.passes[i]
-		if p.t.kind != setting && p.t.kind != routing {
+		if !p.t.operates() {
 			continue
 		}
 		e := blockStep{Span: Span{Module: p.t.n.id, First: int64(x.ops[p.t.n.index]) + 1, Count: int64(p.frame.Len())},
@@ -254,6 +255,12 @@ func (w *worker) record(t *column.Table, source bool, began time.Time) error {
 				return err
 			}
 			e.Out = &template{Kind: 'm', Map: map[string]*template{}}
+			if p.t.kind == calling {
+				e.API = x.e.redactor.Clean(p.t.n.action.Title)
+				if e.Out, err = b.table(e.Section, p.frame.Given(p.t.made)); err != nil {
+					return err
+				}
+			}
 			for j, name := range p.t.names {
 				s := shape{isRef: true, node: p.t.values[j]}
 				if e.Out.Map[x.e.redactor.Clean(name)], err = b.template(p.frame, &s, false); err != nil {
@@ -283,17 +290,26 @@ func (w *worker) record(t *column.Table, source bool, began time.Time) error {
 func (b *blockWriter) source(n *node, t *column.Table) error {
 	e := blockStep{Span: Span{Module: n.id, Kind: Bundles, First: b.w.x.streamed[n.index] + 1, Count: int64(t.Len)}}
 	if !b.w.x.confidential {
-		e.Out = &template{Kind: 'm', Map: map[string]*template{}, Gaps: true}
-		for i, name := range t.Names {
-			ref, err := b.column(0, t.Cols[i])
-			if err != nil {
-				return err
-			}
-			e.Out.Map[b.w.x.e.redactor.Clean(name)] = &template{Ref: ref}
+		var err error
+		if e.Out, err = b.table(0, t); err != nil {
+			return err
 		}
 	}
 	b.head.Entries = append(b.head.Entries, e)
 	return nil
+}
+
+// table is a template of bundles as they came: a field may be absent in some.
+func (b *blockWriter) table(section int, t *column.Table) (*template, error) {
+	out := &template{Kind: 'm', Map: map[string]*template{}, Gaps: true}
+	for i, name := range t.Names {
+		ref, err := b.column(section, t.Cols[i])
+		if err != nil {
+			return nil, err
+		}
+		out.Map[b.w.x.e.redactor.Clean(name)] = &template{Ref: ref}
+	}
+	return out, nil
 }
 
 func (b *blockWriter) fields(p *pass) (*template, error) {

@@ -124,7 +124,10 @@ func (r *blockReader) steps(module int, kind SpanKind, from int64, most int) []S
 
 func (r *blockReader) step(e *blockStep, row int) Step {
 	s := Step{Module: e.Module, Operation: int(e.First) + row, Cycle: r.head.Cycle, State: succeeded, StartedMS: r.head.Started,
-		TookMS: r.head.Took, Route: e.Route, Hidden: r.head.Hidden}
+		TookMS: r.head.Took, Route: e.Route, API: e.API, Hidden: r.head.Hidden}
+	if e.API != "" {
+		s.Attempt = 1
+	}
 	if e.Filter != nil {
 		s.Filter = &FilterResult{From: e.Filter.From, Name: e.Filter.Name, Passed: e.Kind != HeldBack}
 		if c, i, ok := r.at(e.Filter.Shown, e.Section, row); ok {

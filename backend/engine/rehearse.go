@@ -15,7 +15,7 @@ import (
 )
 
 // Rehearsal works mappings out over all bundles that a module gave, while a person
-// types. It makes no run: nothing is recorded, and no module is called. What a change
+// types. It makes no run: nothing is recorded, and no module is called that reaches anything. What a change
 // leaves as it was is kept from one time to the next, so that only what follows the
 // change is worked out again.
 type Rehearsal struct {

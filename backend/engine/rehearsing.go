@@ -53,7 +53,7 @@ func (t *rehearsing) chunk(w *worker, c *rehearsed, turn int) {
 			for j := range p.t.fields {
 				r.Fields[p.t.fields[j].name] = p.t.fields[j].shape.value(p.frame, row)
 			}
-			if p.t.kind == setting || p.t.kind == routing {
+			if p.t.operates() {
 				r.Output = p.bundle(row)
 			}
 			t.out.Rows = append(t.out.Rows, r)
@@ -92,11 +92,11 @@ func (t *rehearsing) workOut(w *worker) (err error) {
 func (t *rehearsing) bundle(w *worker, row int, b map[string]any) {
 	x := t.x
 	x.set(w.node.id, b)
-	t.follow(w.s.after, w.s.source, row)
+	t.follow(w, w.s.after, w.s.source, row)
 	x.unset(w.node.id)
 }
 
-func (t *rehearsing) follow(legs []*leg, from *node, row int) {
+func (t *rehearsing) follow(w *worker, legs []*leg, from *node, row int) {
 	matched := false
 	for _, l := range legs {
 		if l.e.fallback && matched {
@@ -113,14 +113,14 @@ func (t *rehearsing) follow(legs []*leg, from *node, row int) {
 			}
 		}
 		matched = true
-		t.visit(l.to, row)
+		t.visit(w, l.to, row)
 		if from.action.Control == connector.IfElse {
 			return
 		}
 	}
 }
 
-func (t *rehearsing) visit(s *stop, row int) {
+func (t *rehearsing) visit(w *worker, s *stop, row int) {
 	x, n := t.x, s.n
 	t.out.Reached[n.id]++
 	shown := n.id == t.module && len(t.out.Rows) < t.first
@@ -152,13 +152,28 @@ func (t *rehearsing) visit(s *stop, row int) {
 		out, _ = list[0].(map[string]any)
 	case routing:
 		out = map[string]any{}
+	case calling:
+		res, err := x.guarded(x.pureCall(n, fields), n)
+		if err != nil {
+			t.failed(row, n.id, err)
+			return
+		}
+		for _, b := range res.Bundles {
+			if shown && len(t.out.Rows) < t.first {
+				t.out.Rows = append(t.out.Rows, RehearsedRow{Row: t.row + row + 1, Fields: fields, Output: b})
+			}
+			x.set(n.id, b)
+			t.follow(w, s.after, n, row)
+			x.unset(n.id)
+		}
+		return
 	}
 	if shown {
 		t.out.Rows = append(t.out.Rows, RehearsedRow{Row: t.row + row + 1, Fields: fields, Output: out})
 	}
 	if out != nil {
 		x.set(n.id, out)
-		t.follow(s.after, n, row)
+		t.follow(w, s.after, n, row)
 		x.unset(n.id)
 	}
 }

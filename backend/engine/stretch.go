@@ -34,6 +34,7 @@ const (
 	setting    stopKind = iota // set variables
 	routing                    // router, if-else
 	gathering                  // aggregator
+	calling                    // a module of an app that only works values out
 	outOfReach                 // visited by the interpreter
 )
 
@@ -48,6 +49,8 @@ type stop struct {
 	names  []string
 	values []mapping.Node
 	cycle  bool
+	// of a call: what the module gives
+	made mapping.Made
 	// of an aggregator
 	value, group *shape
 	function     string
@@ -151,6 +154,13 @@ func (s *stretch) understands(t *stop) bool {
 	case connector.Aggregate:
 		t.kind = gathering
 		return s.gathering(t)
+	case "":
+		t.kind = calling
+		if a := n.action; a.Run == nil || a.Class != connector.Pure || a.ClassOf != nil || a.API != nil || a.Transactional || len(n.feeds) > 0 {
+			return false
+		}
+		t.made = s.batch.Made(n.id)
+		return true
 	}
 	return false
 }

@@ -33,11 +33,33 @@ type source struct {
 	mu    sync.Mutex
 	lines []string
 	part  int
+	noted connector.RunFunc
 }
 
 func (s *source) app() *connector.App {
 	return &connector.App{Name: "src", Title: "Source", Accent: "flow", Actions: []*connector.Action{
-		{Name: "lines", Title: "Lines", Group: "Searches", Class: connector.Idempotent, Effect: connector.Reads, Stream: s.stream}}}
+		{Name: "lines", Title: "Lines", Group: "Searches", Class: connector.Idempotent, Effect: connector.Reads, Stream: s.stream},
+		{Name: "shape", Title: "Shape", Group: "Transformers", Class: connector.Pure, Effect: connector.None, Run: shape,
+			Inputs: []connector.Field{connector.Text("text", "Text", connector.Required()), connector.Any("value", "Value")}},
+		{Name: "note", Title: "Note", Group: "Actions", Class: connector.Idempotent, Effect: connector.Reads, Inputs: []connector.Field{connector.Text("text", "Text")},
+			Run: func(ctx context.Context, c *connector.Call) (connector.Result, error) { return s.noted(ctx, c) }}}}
+}
+
+// shape works something out, gives sometimes two bundles or none, and fails sometimes.
+func shape(_ context.Context, c *connector.Call) (connector.Result, error) {
+	text := c.Text("text")
+	b := map[string]any{"x": strings.ToUpper(text), "y": c.Fields["value"]}
+	switch {
+	case strings.Contains(text, "Bolt"):
+		return connector.Result{}, fault.New(fault.Invalid, "src.shape").Say("Not a bolt.")
+	case strings.Contains(text, "true"):
+		return connector.Result{Bundles: []map[string]any{b, b}}, nil
+	case strings.Contains(text, "é"):
+		return connector.Result{}, nil
+	case strings.Contains(text, "7"):
+		delete(b, "y")
+	}
+	return connector.Result{Bundles: []map[string]any{b}}, nil
 }
 
 func (s *source) stream(_ context.Context, _ *connector.Call, emit func(connector.Chunk) error) (connector.Result, error) {
@@ -55,14 +77,17 @@ func (s *source) stream(_ context.Context, _ *connector.Call, emit func(connecto
 
 // both makes one bench that works in columns and one that goes bundle by bundle.
 func both(t testing.TB, s *source) (columns, plain *bench) {
-	with := func(from int) func(*engine.Options) {
-		return func(o *engine.Options) {
-			o.Registry = connector.NewRegistry(append(o.Registry.Apps(), s.app())...)
+	with := func(from int) *bench {
+		own := &source{lines: s.lines, part: s.part}
+		b := newBench(t, func(o *engine.Options) {
+			o.Registry = connector.NewRegistry(append(o.Registry.Apps(), own.app())...)
 			o.IDs = counted() // a run's id may be mapped
 			o.Language, o.ColumnsFrom, o.Clock, o.Zone = engine.NewLanguage(), from, still{}, time.UTC
-		}
+		})
+		own.noted = b.run("note")
+		return b
 	}
-	return newBench(t, with(1)), newBench(t, with(-1))
+	return with(1), with(-1)
 }
 
 func counted() func(string) string {
@@ -248,9 +273,9 @@ func (f *flows) after(from int, refs []string, depth int, link flow.Link) {
 	if link.Fallback {
 		link.Filter = nil
 	}
-	kinds := []string{"set", "set", "set", "sum", "join", "router", "if_else", "pure", "get", "write"}
+	kinds := []string{"set", "set", "set", "sum", "join", "router", "if_else", "note", "get", "write", "shape", "shape"}
 	if depth == 0 {
-		kinds = []string{"sum", "join", "pure"}
+		kinds = []string{"sum", "join", "note"}
 	}
 	switch kind := rapid.SampledFrom(kinds).Draw(f.t, "module"); kind {
 	case "set":
@@ -278,9 +303,12 @@ func (f *flows) after(from int, refs []string, depth int, link flow.Link) {
 		end := f.next
 		f.next += 2
 		f.s.mod(end, "flow.get", map[string]any{"variables": []any{map[string]any{"name": "x"}, map[string]any{"name": "y"}, map[string]any{"name": "z"}}}).link(flow.Link{From: id, To: end})
-		f.s.mod(end+1, "sys.pure", text(fmt.Sprintf("{{%d.result}}/{{%d.text}}/{{toString(%d.key)}}/{{toString(%d.x)}}/{{toString(%d.y)}}", id, id, id, end, end))).link(flow.Link{From: end, To: end + 1})
-	case "pure", "write":
-		f.s.mod(id, "sys."+kind, text("{{toString("+f.ref(refs)+")}}|{{toString("+f.ref(refs)+")}}")).link(link)
+		f.s.mod(end+1, "src.note", text(fmt.Sprintf("{{%d.result}}/{{%d.text}}/{{toString(%d.key)}}/{{toString(%d.x)}}/{{toString(%d.y)}}", id, id, id, end, end))).link(flow.Link{From: end, To: end + 1})
+	case "note", "write":
+		f.s.mod(id, map[string]string{"note": "src.note", "write": "sys.write"}[kind], text("{{toString("+f.ref(refs)+")}}|{{toString("+f.ref(refs)+")}}")).link(link)
+	case "shape":
+		f.s.mod(id, "src.shape", map[string]any{"text": f.field(refs), "value": "{{" + f.expr(refs, 1) + "}}"}).link(link)
+		f.after(id, append(slices.Clone(refs), fmt.Sprintf("%d.x", id), fmt.Sprintf("%d.y", id), fmt.Sprintf("%d.z", id)), depth-1, flow.Link{})
 	case "get":
 		f.s.mod(id, "flow.get", map[string]any{"variables": []any{map[string]any{"name": "x"}}}).link(link)
 		more := append(slices.Clone(refs), fmt.Sprintf("%d.x", id))

@@ -65,7 +65,7 @@ func (x *exec) worker(n *node) *worker {
 // before, and nobody wants to look at single steps or has pinned what they give.
 func (w *worker) able() bool {
 	l := w.x.l
-	if w.s == nil || w.x.fans(w.node) || l.resumed || len(w.x.memo) > 0 {
+	if w.s == nil || w.x.fans(w.node) || l.resumed || l.standIn != nil || len(w.x.memo) > 0 {
 		return false
 	}
 	l.mu.Lock()
@@ -195,6 +195,11 @@ func (w *worker) follow(legs []*leg, from *node, f *mapping.Frame, route string,
 			way = l.branch
 		}
 		w.passes = append(w.passes, pass{t: l.to, frame: passed, leg: l, asked: asked, route: behind, branch: way, above: above})
+		if l.to.kind == calling { // what follows depends on what it gives
+			if err := w.workFields(&w.passes[len(w.passes)-1]); err != nil {
+				return err
+			}
+		}
 		if err := w.follow(l.to.after, l.to.n, passed, behind, way, len(w.passes)-1); err != nil {
 			return err
 		}
@@ -228,7 +233,7 @@ func (w *worker) mark(matched []bool, rows, on []int32, n int) {
 
 // prepare works out all that a module needs, so that nothing can fail any more when it counts.
 func (w *worker) prepare(p *pass) error {
-	if p.t.kind == outOfReach {
+	if p.t.kind == outOfReach || p.t.kind == calling { // a call was made on the way
 		return nil
 	}
 	return w.workFields(p)
@@ -240,6 +245,9 @@ func (w *worker) workFields(p *pass) error {
 		if err := w.work(p.frame, &f.shape, f.need); err != nil {
 			return err
 		}
+	}
+	if p.t.kind == calling {
+		return w.call(p)
 	}
 	for _, n := range p.t.values {
 		if _, err := p.frame.Column(n); err != nil {
@@ -330,7 +338,7 @@ func (w *worker) advance(rows, last int) {
 	total := 0
 	for i := range w.passes {
 		p := &w.passes[i]
-		if p.t.kind == setting || p.t.kind == routing {
+		if p.t.operates() {
 			n := w.upTo(i, rows, last)
 			w.x.ops[p.t.n.index] += n
 			total += n
@@ -452,8 +460,14 @@ func (w *worker) settle(row, last int) {
 	}
 }
 
+// operates reports whether each bundle is an operation of the module.
+func (t *stop) operates() bool { return t.kind == setting || t.kind == routing || t.kind == calling }
+
 // bundle is what a module of the stretch gives in a row.
 func (p *pass) bundle(row int) map[string]any {
+	if p.t.kind == calling {
+		return p.frame.Given(p.t.made).Bundle(row)
+	}
 	out := make(map[string]any, len(p.t.names))
 	for i, name := range p.t.names {
 		if c, err := p.frame.Column(p.t.values[i]); err == nil {

@@ -18,6 +18,8 @@ type Batch struct {
 	known  map[Stable]Node
 	source int                     // the module whose bundles are columns
 	given  map[int]map[string]Node // of modules between: what their bundles hold
+	made   []int                   // modules between whose bundles a frame is given
+	fields map[string]Node         // of those
 }
 
 // Node is an expression of a Batch.
@@ -43,7 +45,7 @@ type bnode struct {
 
 // NewBatch is a batch over the bundles of a module.
 func NewBatch(source int) *Batch {
-	return &Batch{byKey: map[string]Node{}, known: map[Stable]Node{}, source: source, given: map[int]map[string]Node{}}
+	return &Batch{byKey: map[string]Node{}, known: map[Stable]Node{}, source: source, given: map[int]map[string]Node{}, fields: map[string]Node{}}
 }
 
 // Define says what the bundles of a module between hold, for the expressions that follow.
@@ -249,7 +251,8 @@ func (b *Batch) outer(key string, eval value) Node {
 
 func (b *Batch) reference(n *node, list bool) (Node, bool) {
 	fields, between := b.given[n.id]
-	if n.id == 0 || n.id != b.source && !between {
+	made, gives := b.madeBy(n.id)
+	if n.id == 0 || n.id != b.source && !between && !gives {
 		key := fmt.Sprintf("ref %d %s %t", n.id, pathText(n.path), list)
 		return b.outer(key, reference(n, list)), true
 	}
@@ -257,7 +260,15 @@ func (b *Batch) reference(n *node, list bool) (Node, bool) {
 		return 0, false
 	}
 	var base Node
-	if between {
+	if gives {
+		key := strconv.Itoa(n.id) + " " + n.path[0].name
+		f, known := b.fields[key]
+		if !known {
+			f = b.madeField(made, n.path[0].name)
+			b.fields[key] = f
+		}
+		base = f
+	} else if between {
 		f, ok := fields[n.path[0].name]
 		if !ok {
 			f = b.Constant(nil)

@@ -18,7 +18,7 @@ type Frame struct {
 	rows   []int32 // of the parent's
 	parts  []*Frame
 	used   int
-	one    call
+	tables []*column.Table // of modules between, that gave bundles for these rows
 }
 
 // NewFrame is a frame for chunk after chunk. The scope holds what the expressions see besides.
@@ -36,6 +36,7 @@ func (f *Frame) start(n int) {
 		f.cols = make([]*column.Column, len(f.b.nodes))
 	}
 	clear(f.cols)
+	clear(f.tables)
 }
 
 // Len is the number of rows.
