@@ -19,6 +19,9 @@ type Chunk struct {
 	// the item value of one. Blank lines are none. The bytes are the stream's own
 	// again when emit returns.
 	Lines []byte
+	// Mark says what is read, in the first part: such as size and time of a file. A run that goes on
+	// after it was interrupted refuses a stream whose mark is another one.
+	Mark string
 	// First is the number of the first line, counted from 1, so that a line that is no JSON can be named.
 	First int64
 }

@@ -62,7 +62,7 @@ func (d *Desk) Run(ctx context.Context, id string) (RunDetail, error) {
 		return RunDetail{}, err
 	}
 	out.Run = r
-	out.Steps = slices.DeleteFunc(out.Steps, func(s engine.Step) bool { return s.State == engine.PinnedAtStart })
+	out.Steps = slices.DeleteFunc(out.Steps, func(s engine.Step) bool { return s.State == engine.PinnedAtStart || s.State == engine.StreamRead })
 	if doc, err := (documents{d}).Document(ctx, r); err == nil {
 		out.Document = *doc
 	} else {

@@ -113,7 +113,7 @@ func (e *Engine) Retry(ctx context.Context, runID string) (Run, []Missing, error
 	}
 	n := newLive(e, old.doc, old.prog, successor(e, r, "retry"))
 	n.run.RetryOf = r.ID
-	n.memo, n.from, n.only, n.given, n.pins = old.memo, old.from, old.only, old.given, old.pins
+	n.memo, n.from, n.only, n.given, n.pins, n.marks = old.memo, old.from, old.only, old.given, old.pins, old.marks
 	r.RetriedBy = n.run.ID
 	if err := e.opt.Journal.Save(ctx, &r); err != nil {
 		return r, nil, cannotWrite(err)

@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/binary"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"signet/backend/column"
@@ -392,7 +393,10 @@ func (b *blockWriter) finish(row, last int) Block {
 	if err != nil { // its values are those of JSON
 		panic(err)
 	}
-	out.Body = make([]byte, 0, len(head)+size+8)
+	if n := len(x.spare); n > 0 {
+		out.Body, x.spare = x.spare[n-1], x.spare[:n-1]
+	}
+	out.Body = slices.Grow(out.Body, len(head)+size+8)
 	out.Body = append(binary.AppendUvarint(out.Body, uint64(len(head))), head...)
 	for i := range b.head.Sections {
 		out.Body = append(out.Body, b.encoders[i].Out...)
@@ -413,4 +417,7 @@ func (x *exec) keepBlock(b Block) error {
 	return nil
 }
 
-const mostBlockBytes = 512 << 10
+const (
+	mostBlockBytes = 512 << 10
+	mostSpare      = 16
+)

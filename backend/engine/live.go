@@ -22,6 +22,7 @@ type live struct {
 	begins     bool // the history has what the run starts with
 	resumed    bool // the same run goes on: what it has done is in its history already
 	tries      map[opKey]int
+	marks      map[opKey]string // what streams read
 	noted      map[notedKey]int // steps that the history of a resumed run has already
 	recorded   bool             // the journal knows the run
 	recalled   bool             // it comes from the journal, and knows what that kept

@@ -130,6 +130,11 @@ func (x *exec) commit(c Commit) error {
 		r = &s
 	}
 	err := x.e.opt.Journal.Commit(x.keep, r, Commit{Steps: b.steps, Blocks: b.blocks, Attempts: append(b.done, b.open...), Entries: b.entries, Save: c.Save})
+	for i := range b.blocks { // a journal keeps no reference; the next blocks take the room
+		if len(x.spare) < mostSpare {
+			x.spare = append(x.spare, b.blocks[i].Body[:0])
+		}
+	}
 	l.mu.Lock()
 	o.under = nil
 	if err == nil {

@@ -211,7 +211,7 @@ type FilterResult struct {
 // Commit is what one commit records of a run: a chunk of history, attempts and events, and the run itself where Save is set.
 type Commit struct {
 	Steps    []Step
-	Blocks   []Block // operations that were carried out in columns, one row a chunk
+	Blocks   []Block // operations that were carried out in columns, one row a chunk; their bytes are the engine's again afterwards
 	Attempts []Attempt
 	Entries  []Entry
 	Save     bool

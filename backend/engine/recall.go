@@ -63,6 +63,11 @@ func (e *Engine) recallOne(ctx context.Context, l *live, runID string) error {
 			l.noted[notedKey{opKey{s.Module, s.Operation}, s.State}]++
 		}
 		switch {
+		case s.State == StreamRead && len(s.Notes) > 0:
+			if l.marks == nil {
+				l.marks = map[opKey]string{}
+			}
+			l.marks[opKey{s.Module, s.Operation}] = s.Notes[0]
 		case s.State == pinned && !l.run.Draft: // the run goes on with a published version, which calls its systems
 		case s.State == pinned:
 			if l.pins == nil {

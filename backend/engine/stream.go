@@ -120,7 +120,7 @@ func (x *exec) streamOnce(n *node, op int, again *retrying) error {
 		API: s.api, StartedMS: x.sinceStart(s.start)})
 	filter := x.filter
 	x.filter = nil
-	res, err, inner := x.pull(n, c, again)
+	res, err, inner := x.pull(n, op, c, again)
 	x.filter = filter
 	if inner { // a module behind it ended the run; the stream itself did not fail
 		return err
@@ -131,8 +131,8 @@ func (x *exec) streamOnce(n *node, op int, again *retrying) error {
 
 // pull takes the parts of a stream in the run's goroutine. inner says that the error
 // is not the stream's own.
-func (x *exec) pull(n *node, c *connector.Call, again *retrying) (res connector.Result, err error, inner bool) {
-	t := take{x: x, n: n, skip: again.given, again: again, fan: x.fanOut(n)}
+func (x *exec) pull(n *node, op int, c *connector.Call, again *retrying) (res connector.Result, err error, inner bool) {
+	t := take{x: x, n: n, op: op, skip: again.given, again: again, fan: x.fanOut(n)}
 	res, err, inner = t.pull(c)
 	if t.fan == nil {
 		return res, err, inner
@@ -220,12 +220,18 @@ func (b *badLine) Error() string { return b.f.Error() }
 type take struct {
 	x     *exec
 	n     *node
+	op    int
 	skip  int64 // bundles that have gone on already, when the operation is made again
 	again *retrying
 	fan   *fan // nil: one after the other
 }
 
 func (t *take) part(part connector.Chunk) error {
+	if part.Mark != "" {
+		if err := t.x.sameStream(t.n, t.op, part.Mark); err != nil {
+			return err
+		}
+	}
 	if part.Bundles != nil {
 		bundles := values(part.Bundles)
 		for len(bundles) > 0 {
@@ -259,6 +265,33 @@ func (t *take) part(part connector.Chunk) error {
 	}
 	return nil
 }
+
+// sameStream notes what a stream reads before anything follows from it. A run that goes on compares: other
+// data would make other operations of those that are done already.
+func (x *exec) sameStream(n *node, op int, mark string) error {
+	k := opKey{n.id, op}
+	l := x.l
+	l.mu.Lock()
+	was, known := l.marks[k]
+	if l.marks == nil {
+		l.marks = map[opKey]string{}
+	}
+	l.marks[k] = mark
+	l.mu.Unlock()
+	if known && was != mark {
+		return &badLine{fault.New(fault.FailedPrecondition, "engine.stream").About(n.tag).Coded("stream.changed").
+			Headline("What %s reads has changed", n.name).
+			Say("The run goes on from where it stopped, but %s does not read the same any more: %s then, %s now.", n.name, was, mark).
+			Hint("Put the data back as it was, or start a new run.")}
+	}
+	if known && l.resumed {
+		return nil
+	}
+	return x.note(Step{Module: n.id, Operation: op, State: StreamRead, Notes: []string{mark}, StartedMS: x.sinceStart(x.e.now())})
+}
+
+// StreamRead is the state of the mark of what a stream reads; it is kept for a run that goes on, and is no step for people.
+const StreamRead = "stream_read"
 
 // bundles carries on a chunk of bundles that are no columns yet.
 func (t *take) bundles(list []any) error {

@@ -33,6 +33,7 @@ type source struct {
 	mu    sync.Mutex
 	lines []string
 	part  int
+	mark  string
 	noted connector.RunFunc
 }
 
@@ -64,11 +65,15 @@ func shape(_ context.Context, c *connector.Call) (connector.Result, error) {
 
 func (s *source) stream(_ context.Context, _ *connector.Call, emit func(connector.Chunk) error) (connector.Result, error) {
 	s.mu.Lock()
-	lines, part := s.lines, s.part
+	lines, part, mark := s.lines, s.part, s.mark
 	s.mu.Unlock()
 	for first := 0; first < len(lines); first += part {
 		text := strings.Join(lines[first:min(first+part, len(lines))], "\n") + "\n"
-		if err := emit(connector.Chunk{Lines: []byte(text), First: int64(first) + 1}); err != nil {
+		chunk := connector.Chunk{Lines: []byte(text), First: int64(first) + 1}
+		if first == 0 {
+			chunk.Mark = mark
+		}
+		if err := emit(chunk); err != nil {
 			return connector.Result{}, err
 		}
 	}
@@ -77,17 +82,18 @@ func (s *source) stream(_ context.Context, _ *connector.Call, emit func(connecto
 
 // both makes one bench that works in columns and one that goes bundle by bundle.
 func both(t testing.TB, s *source) (columns, plain *bench) {
-	with := func(from int) *bench {
-		own := &source{lines: s.lines, part: s.part}
-		b := newBench(t, func(o *engine.Options) {
-			o.Registry = connector.NewRegistry(append(o.Registry.Apps(), own.app())...)
-			o.IDs = counted() // a run's id may be mapped
-			o.Language, o.ColumnsFrom, o.Clock, o.Zone = engine.NewLanguage(), from, still{}, time.UTC
-		})
-		own.noted = b.run("note")
-		return b
-	}
-	return with(1), with(-1)
+	return of(t, &source{lines: s.lines, part: s.part}, 1), of(t, &source{lines: s.lines, part: s.part}, -1)
+}
+
+// of is a bench with a source; from is from how many bundles on it works in columns.
+func of(t testing.TB, own *source, from int) *bench {
+	b := newBench(t, func(o *engine.Options) {
+		o.Registry = connector.NewRegistry(append(o.Registry.Apps(), own.app())...)
+		o.IDs = counted() // a run's id may be mapped
+		o.Language, o.ColumnsFrom, o.Clock, o.Zone = engine.NewLanguage(), from, still{}, time.UTC
+	})
+	own.noted = b.run("note")
+	return b
 }
 
 func counted() func(string) string {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"signet/backend/connector"
@@ -32,9 +33,18 @@ func stream(ctx context.Context, c *connector.Call, emit func(connector.Chunk) e
 	if err != nil {
 		return connector.Result{}, err
 	}
+	mark := ""
+	if info, err := file.Stat(); err == nil {
+		mark = fmt.Sprintf("%d bytes, changed %s", info.Size(), info.ModTime().UTC().Format(time.RFC3339Nano))
+	}
 	r := &reader{from: file, path: path, limit: limit, buf: make([]byte, 0, partBytes)}
-	give := func(lines []byte, first int64) error { return emit(connector.Chunk{Lines: lines, First: first}) }
+	marked := func(part connector.Chunk) error {
+		part.Mark, mark = mark, ""
+		return emit(part)
+	}
+	give := func(lines []byte, first int64) error { return marked(connector.Chunk{Lines: lines, First: first}) }
 	if c.Text("format") == textLines {
+		emit := marked
 		give = func(lines []byte, first int64) error { return texts(lines, first, path, emit) }
 	}
 	if err := r.parts(ctx, give); err != nil {
