@@ -66,7 +66,7 @@ type exec struct {
 	heldBack   []int64   // bundles that filters held back, in blocks of the history
 	blocks     []Block   // not written yet
 	blockBytes int
-	spare      [][]byte // room of blocks that are written
+	spare      [][]byte  // room of blocks that are written
 	blocked    time.Time // when blocks were written last
 	counted    time.Time
 }
