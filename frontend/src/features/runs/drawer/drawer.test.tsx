@@ -54,6 +54,15 @@ describe('The drawer of runs', () => {
     await waitFor(() => expect(called('Runs.Again')).toEqual([{ id: 'run_4819' }]));
   }, 20_000);
 
+  test('AStepThatIsTriedAgainCountsDown', async () => {
+    const at = new Date(Date.now() + 42_000).toISOString();
+    const again = view(run(4830, 'running'), { steps: [...(running.steps ?? []).slice(0, 4), { ...running.steps![4]!, attempt: 2, state: 'waiting', nextAt: at }], canRetry: false });
+    const { drawer } = await open({ runIds: ['run_4830'], batchId: '' }, { 'Runs.Get': () => again });
+    expect((await within(drawer).findByRole('timer')).textContent).toMatch(/^Tried again in (?:42|41|40|39|38) s$/);
+    expect(within(drawer).getByLabelText('Waits for its next try')).toBeTruthy();
+    expect(await axeFindings(drawer)).toEqual([]);
+  }, 30_000);
+
   test('AnUnknownOutcomeIsDecidedByThePerson', async () => {
     const { called, drawer } = await open({ runIds: ['run_4822'], batchId: '' }, { 'Runs.Get': () => doubtful, 'Runs.Decide': () => done });
     expect(await within(drawer).findByText('It is not known whether step 6 was carried out')).toBeTruthy();
