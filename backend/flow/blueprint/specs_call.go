@@ -130,6 +130,9 @@ var callSpecs = []*spec{
 			out: func(v any, _ *value) *value { return valueOf(v) }})}},
 	{make: []string{"gateway:WebhookRespond"}, version: 1, app: "webhook", action: "respond", fields: []mapped{
 		f("mapper.status", "status", counts), f("mapper.body", "body", plainText), f("mapper.headers", "headers", renamedItems("key", "name"))}},
+	{make: []string{"email:TriggerNewEmail", "email:WatchEmails"}, version: 7, app: "mail", action: "watch", kept: []string{"parameters.searchBy", "parameters.operator"}, fields: []mapped{
+		f("parameters.folder|mapper.folder", "folder", plainText), f("parameters.from|mapper.from", "from", plainText), f("parameters.subject|mapper.subject", "subject", plainText),
+		f("parameters.maxResults|mapper.maxResults", "limit", counts), f("parameters.markSeen|mapper.markSeen|parameters.markAsRead", "mark_seen", switches)}},
 	{make: []string{"email:ActionSendEmail"}, version: 7, app: "mail", action: "send", kept: []string{"parameters.saveAfterSent", "mapper.contentType", "mapper.priority", "mapper.sender", "mapper.headers", "mapper.inReplyTo", "mapper.references"}, fields: []mapped{
 		f("mapper.to", "to", addresses), f("mapper.cc", "cc", addresses), f("mapper.bcc", "bcc", addresses), f("mapper.subject", "subject", plainText),
 		f("mapper.text", "text", plainText), f("mapper.html|mapper.content", "html", plainText), f("mapper.from", "from", plainText), f("mapper.replyTo", "reply_to", plainText),

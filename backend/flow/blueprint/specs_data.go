@@ -69,14 +69,16 @@ var dataSpecs = []*spec{
 		fields: []mapped{f("mapper", "value", whole()).otherwise(map[string]any{}), f("parameters.space", "indent", layouts)}},
 	{make: []string{"json:TransformToJSON"}, version: 1, app: "json", action: "transform_to_json", fields: []mapped{f("mapper.object|mapper.value", "object"), f("parameters.space|mapper.space", "indent", layouts)}},
 	{make: []string{"datastore:AddRecord", "datastore:AddReplaceRecord"}, version: 1, app: "datastore", action: "add_record", fields: stored(storeKey, f("mapper.data|mapper.record", "data"), f("mapper.overwrite", "overwrite", switches))},
-	{make: []string{"datastore:UpdateRecord"}, version: 1, app: "datastore", action: "update_record", fields: stored(storeKey, f("mapper.data|mapper.record", "data"), f("mapper.upsert|mapper.insertMissing", "upsert", switches))},
+	{make: []string{"datastore:UpdateRecord"}, version: 1, app: "datastore", action: "update_record", fields: stored(storeKey, f("mapper.data|mapper.record", "data"), f("mapper.upsert|mapper.insertMissing", "upsert", switches), f("mapper.overwriteArrays", "overwrite_arrays", switches))},
 	{make: []string{"datastore:GetRecord"}, version: 1, app: "datastore", action: "get_record", fields: stored(storeKey, f("mapper.returnWrapped|parameters.returnWrapped", "wrapped", switches))},
 	{make: []string{"datastore:ExistRecord", "datastore:CheckRecord"}, version: 1, app: "datastore", action: "exist_record", fields: stored(storeKey)},
 	{make: []string{"datastore:SearchRecord", "datastore:SearchRecords"}, version: 1, app: "datastore", action: "search_records", fields: stored(
-		f("mapper.filter", "filter", recordFilter), f("mapper.sort", "sort"), f("mapper.limit", "limit", counts), f("mapper.continueWhenNoRes|parameters.continueWhenNoRes", "continue", switches))},
-	{make: []string{"datastore:CountRecord", "datastore:CountRecords"}, version: 1, app: "datastore", action: "count_records", fields: stored(f("mapper.filter", "filter", recordFilter))},
+		f("mapper.filter", "filter", recordFilter), f("mapper.sort", "sort"), f("mapper.limit|parameters.limit", "limit", counts), f("mapper.continueWhenNoRes|parameters.continueWhenNoRes", "continue", switches))},
+	{make: []string{"datastore:Stats", "datastore:CountRecord", "datastore:CountRecords"}, version: 1, app: "datastore", action: "count_records", fields: stored(f("mapper.filter", "filter", recordFilter))},
 	{make: []string{"datastore:DeleteRecord"}, version: 1, app: "datastore", action: "delete_record", fields: stored(storeKey)},
 	{make: []string{"datastore:DeleteAllRecord", "datastore:DeleteAllRecords", "datastore:DeleteAll"}, version: 1, app: "datastore", action: "delete_all", fields: stored()},
+	{make: []string{"json:AggregateToJSON"}, version: 1, app: "json", action: "aggregate_to_json", kept: []string{"parameters.type"}, outputs: map[string]string{"__IMTKEY__": "key"},
+		fields: aggregated(f("mapper", "value", whole()).otherwise(map[string]any{}), f("parameters.space", "indent", layouts))},
 	{make: []string{"csv:ParseCSV"}, version: 1, app: "csv", action: "parse_csv", fields: []mapped{
 		f("mapper.csv|mapper.data", "csv"),
 		f("mapper.hasHeaders|parameters.hasHeaders|mapper.headers|mapper.containsHeaders", "header", conv{
