@@ -262,6 +262,11 @@ func (d *Desk) change(ctx context.Context, id, revision string,
 	if len(lines) == 0 {
 		return d.state(ctx, doc, stamp)
 	}
+	if next.Settings.Confidential && !doc.Settings.Confidential { // what is pinned are values, and none may be kept
+		if err := d.store.RemoveBuilding(ctx, id); err != nil {
+			return Draft{}, err
+		}
+	}
 	saved, err := d.workspace.SaveDraft(next, stamp)
 	if err != nil {
 		return Draft{}, err

@@ -218,6 +218,9 @@ func (d *Desk) tidy(ctx context.Context) {
 	} else if n > 0 {
 		d.log.Info("removed flows deleted for good", "flows", n)
 	}
+	if err := d.tidyBuilding(ctx); err != nil {
+		d.log.Warn("pinned data of deleted flows could not be removed", "err", err)
+	}
 	s, err := d.Settings(ctx)
 	if err != nil {
 		return

@@ -188,3 +188,34 @@ func (d *Desk) GoOnRun(ctx context.Context, id string, next engine.Pauses) error
 	_, err := d.engine.GoOn(ctx, id, next)
 	return err
 }
+
+// tidyBuilding removes what was pinned in Action Flows that are gone for good.
+func (d *Desk) tidyBuilding(ctx context.Context) error {
+	kept, err := d.store.BuildingFlows(ctx)
+	if err != nil || len(kept) == 0 {
+		return err
+	}
+	there := map[string]bool{}
+	flows, err := d.workspace.Flows(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range flows {
+		there[f.ID] = true
+	}
+	removed, err := d.workspace.RemovedFlows()
+	if err != nil {
+		return err
+	}
+	for _, r := range removed { // they may come back
+		there[r.ID] = true
+	}
+	for _, id := range kept {
+		if !there[id] {
+			if err := d.store.RemoveBuilding(ctx, id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

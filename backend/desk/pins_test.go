@@ -117,6 +117,17 @@ func TestPins(t *testing.T) {
 		_, err = d.PinModule(t.Context(), desk.SampleFlow, 3, []map[string]any{{}})
 		require.Equal(t, "pin.confidential", fault.Of(err).Code)
 	})
+	t.Run("SwitchingConfidentialOnForgetsThem", func(t *testing.T) {
+		t.Parallel()
+		d := pinned(t)
+		s := flow.DefaultSettings()
+		s.Confidential = true
+		_, err := d.EditFlow(t.Context(), desk.SampleFlow, "", []flow.Op{&flow.SetSettings{Settings: s}})
+		require.NoError(t, err)
+		own, err := d.Building(t.Context(), desk.SampleFlow)
+		require.NoError(t, err)
+		require.Empty(t, own.Pins)
+	})
 	t.Run("ABreakpointStopsADraftAndItGoesOn", func(t *testing.T) {
 		t.Parallel()
 		d := pinned(t)

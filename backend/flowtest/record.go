@@ -41,9 +41,9 @@ func Record(ctx context.Context, rec Recording, o Options) (Case, error) {
 		c.At = r.StartedAt.UTC().Format(time.RFC3339Nano)
 	}
 	if len(r.Arrived) > 0 {
-		c.Trigger = r.Arrived
+		c.Trigger = masked(r.Arrived)
 	}
-	reached := map[int]int{}
+	start, reached := first(rec.Document), map[int]int{}
 	reaching := map[int]bool{}
 	for i := range rec.Document.Modules {
 		m := &rec.Document.Modules[i]
@@ -57,7 +57,7 @@ func Record(ctx context.Context, rec Recording, o Options) (Case, error) {
 			continue
 		}
 		reached[s.Module] = max(reached[s.Module], s.Operation)
-		if !reaching[s.Module] && !s.Pinned {
+		if !reaching[s.Module] && !s.Pinned || len(c.Trigger) > 0 && s.Module == start {
 			continue
 		}
 		switch s.State {

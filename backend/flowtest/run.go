@@ -114,6 +114,7 @@ func run(ctx context.Context, doc flow.Document, c Case, o Options) (Result, err
 	q := engine.StartRequest{Document: &doc, Draft: true, NoWait: true, Person: "nobody", PersonName: "Nobody", Trigger: "run_once",
 		Inputs: c.Inputs, StandIn: a}
 	if len(c.Trigger) > 0 {
+		doc.Settings.MaxCycles = 1 // its bundles are all there are
 		q.Pinned = map[int][]map[string]any{first(doc): c.Trigger}
 	}
 	r, _, err := e.Prepare(ctx, q)
@@ -132,7 +133,7 @@ func run(ctx context.Context, doc flow.Document, c Case, o Options) (Result, err
 		}
 		return out, err
 	}
-	out.State, out.Fault, out.Outputs, out.inputs, out.Aside = r.State, r.Fault, r.Outputs, r.Inputs, len(j.aside)
+	out.State, out.Fault, out.Outputs, out.inputs, out.Aside = r.State, r.Fault, r.Outputs, r.Inputs, j.aside()
 	out.steps, out.Sent, out.sentinel = j.steps[r.ID], a.sent, a.missing
 	out.Modules = marks(out.steps)
 	return out, nil

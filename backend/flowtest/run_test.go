@@ -269,6 +269,25 @@ func TestRecord(t *testing.T) {
 		require.NotContains(t, string(b), "ghp_")
 		require.NotContains(t, string(b), "hunter2")
 	})
+	t.Run("WhatATriggerBroughtIsItsBundlesWithoutCredentials", func(t *testing.T) {
+		t.Parallel()
+		d := flow.New("flow_1", "Hook")
+		d.Modules = []flow.Module{{ID: 1, App: "tools", Action: "action_button"},
+			{ID: 2, App: "tools", Action: "return_output", Fields: map[string]any{"values": map[string]any{"last": "{{1.body.n}}"}}}}
+		d.Links = []flow.Link{{From: 1, To: 2, Kind: flow.Next}}
+		d.Settings.MaxCycles = 5
+		arrived := []map[string]any{{"headers": map[string]any{"authorization": "Bearer abc"}, "body": map[string]any{"n": 3.0}}}
+		c, err := flowtest.Record(context.Background(), flowtest.Recording{Name: "Arrived", Document: d,
+			Run:   engine.Run{State: engine.Succeeded, Arrived: arrived, Outputs: map[string]any{"last": 3.0}},
+			Steps: []engine.Step{{Module: 1, Operation: 1, State: "succeeded", Output: arrived}, {Module: 2, Operation: 1, State: "succeeded"}}}, options())
+		require.NoError(t, err)
+		require.Equal(t, []map[string]any{{"headers": map[string]any{"authorization": "••••••"}, "body": map[string]any{"n": 3.0}}}, c.Trigger)
+		require.Empty(t, c.Responses)
+		r := flowtest.Run(context.Background(), d, c, options())
+		require.True(t, r.Passed, r.Differences())
+		require.Contains(t, c.Expect, flowtest.Check{About: flowtest.Returned, Of: "last", Value: 3.0})
+		require.Equal(t, 1, r.Modules[1].Operations)
+	})
 	t.Run("AConfidentialFlowCannotBeRecorded", func(t *testing.T) {
 		t.Parallel()
 		x := rec

@@ -46,3 +46,16 @@ func (s *Store) SetBuilding(ctx context.Context, person, flowID string, v Buildi
 	}
 	return s.upsert(ctx, "building.put", &buildingRow{person, flowID, body}, []string{"person", "flow_id"})
 }
+
+// RemoveBuilding removes what everybody builds a draft with.
+func (s *Store) RemoveBuilding(ctx context.Context, flowID string) error {
+	_, err := s.remove(ctx, "building.remove", &buildingRow{}, "flow_id = ?", flowID)
+	return err
+}
+
+// BuildingFlows lists the Action Flows for which somebody has something.
+func (s *Store) BuildingFlows(ctx context.Context) ([]string, error) {
+	var out []string
+	err := s.reading.WithContext(ctx).Model(&buildingRow{}).Distinct("flow_id").Order("flow_id").Pluck("flow_id", &out).Error
+	return out, cannotRead("building.flows", err)
+}

@@ -137,6 +137,18 @@ journey('pinned modules act as nobody, the run becomes a test, and no document h
   await tests(page).getByRole('button', { name: 'Run Run 1' }).click();
   await tests(page).getByText('1 of 1 test passed').waitFor();
 
+  // One module alone is asked with what it would be given; the values come from what is pinned.
+  await page.keyboard.press('Escape');
+  await at(page, 5).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Run this module only' }).click();
+  const only = page.getByRole('dialog', { name: 'Run Send an email only' });
+  await only.waitFor();
+  assert.ok((await only.getByRole('textbox').evaluateAll((fields) => fields.map((field) => field.value))).includes('orders@brandt.example'));
+  await accessible(page, 'sample values of one module');
+  await page.keyboard.press('Escape');
+  await only.waitFor({ state: 'detached' });
+
   // Unpinned, the systems are asked: a sign-in is missing.
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^5 pinned, act as nobody/ }).click();
