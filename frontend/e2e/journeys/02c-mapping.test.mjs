@@ -1,6 +1,7 @@
 // A value is mapped: by keyboard alone, with the mouse, by paste; its preview keeps up with typing, and a mismatch is repaired.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { accessible, journey, last, module as at, openSample, openSampleFlow, practice, remind, signInBoth } from '../steps.mjs';
 import { until } from '../world.mjs';
@@ -66,18 +67,11 @@ journey('a value is mapped by keyboard, its preview within 50 ms of a key, a dat
     await page.keyboard.press(letter === ' ' ? 'Space' : letter);
     times.push(await page.evaluate(() => window.preview));
   }
-  // On a busy machine the window itself is late: by as much as two frames take longer than they should.
-  const frames = [];
-  for (let i = 0; i < 11; i++) {
-    frames.push(await page.evaluate(() => new Promise((done) => {
-      const begin = performance.now();
-      requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - begin)));
-    })));
-  }
-  const late = Math.max(0, median(frames) - 34);
+  // On a machine that others use as well everything takes as much longer as it is shared by more than its cores.
+  const shared = Math.max(1, loadavg()[0] / availableParallelism());
   const typical = median(times);
-  process.stdout.write(`# preview after a key: median ${typical.toFixed(1)} ms, longest ${Math.max(...times).toFixed(1)} ms of ${times.length}; the window is ${late.toFixed(1)} ms late\n`);
-  assert.ok(typical <= 50 + late, `a preview takes ${typical} ms`);
+  process.stdout.write(`# preview after a key: median ${typical.toFixed(1)} ms, longest ${Math.max(...times).toFixed(1)} ms of ${times.length}; each core has ${shared.toFixed(1)} to do\n`);
+  assert.ok(typical <= 50 * shared, `a preview takes ${typical} ms`);
 
   // A pasted expression is pills at once; inside of a call it loses its braces.
   await page.keyboard.press('Escape');
