@@ -59,7 +59,7 @@ func TestSharedParts(t *testing.T) {
 }
 
 func FuzzCompile(f *testing.F) {
-	for _, s := range []string{"{{1.name}}", `{{if(1 > 2; "a"; 'b')}} text {{{{2.x}}}}`, "{{replace(1.a; /[a-z]+/g; \"$1\")}}", "{{1.items[].`a b`[2]}}", "{{formatDate(now; \"YYYY\")}}"} {
+	for _, s := range []string{"{{1.name}}", `{{if(1 > 2; "a"; 'b')}} text {{{{2.x}}}}`, "{{replace(1.a; /[a-z]+/g; \"$1\")}}", "{{1.items[].`a b`[2]}}", "{{var.input.x}} {{var.s}} {{scenario.name}} {{error[1].x}} {{`3`}}", "{{1.name.upper()}} {{“a”}} {{{1.x}}}", "{{formatDate(now; \"YYYY\")}}"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -323,7 +323,11 @@ func (p *parser) reference(first token) *node {
 				p.take()
 				i, err := strconv.Atoi(t.text)
 				if err != nil || i < 1 {
-					p.fail(t, "Arrays count from 1.", "Use [1] for the first element.")
+					e := wrong(t.start, t.end, "Arrays count from 1.", "Use [1] for the first element.")
+					if t.text == "0" { // from a language that counts from 0
+						e.Replace = "1"
+					}
+					p.t.Errors = append(p.t.Errors, e)
 				}
 				s.index = max(i, 1)
 			}
@@ -357,7 +361,10 @@ func (p *parser) resolve(n *node, first token) *node {
 		names = append(names, s.name)
 	}
 	whole := strings.Join(names, ".")
-	hint := "References begin with a module's number, such as {{1." + first.text + "}}. Put text in double quotes."
+	hint := "References begin with a module's number, such as {{1." + first.text + "}}. An input is {{var.input." + first.text + "}}. Put text in double quotes."
+	if first.text == "var" {
+		hint = "Variables have a group and a name, such as var.input.order or var.scenario.name."
+	}
 	if at := first.start; at > 0 && p.t.Source[at-1] == '-' && at > 1 && p.t.Source[at-2] != ' ' {
 		hint = "A name with - stands in backticks, such as `x-" + first.text + "`."
 	}

@@ -47,7 +47,9 @@ func TestRecovers(t *testing.T) {
 		{"{{1.a ? 1 : 2}}", "error", "if(condition", ""},
 		{"{{!1.a}}", "error", "= false", ""},
 		{"{{1.x-rate}}", "error", "backticks", ""},
-		{"{{1.items[0]}}", "error", "count from 1", ""},
+		{"{{1.items[0]}}", "error", "count from 1", "{{1.items[1]}}"},
+		{"{{name}}", "error", "var.input.name", ""},
+		{"{{var.input}}", "error", "a group and a name", ""},
 		{"{{1.a", "error", "not closed", ""},
 		{`{{"a`, "error", "not closed", ""},
 		{"{{upper(1.a}}", "error", "not closed", ""},
@@ -106,7 +108,7 @@ func TestQuotes(t *testing.T) {
 // TestHalfTyped never fails, whatever of a text stands there already.
 func TestHalfTyped(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"Dear {{1.`Customer Name`}}, {{if(1.days >= 10; formatDate(1.due; \"DD.MM.YYYY\"); 'x')}} {{replace(1.a; /[a-z]\\//gi; \"$1\")}} {{{{2.x[1].y}}}}"} {
+	for _, text := range []string{"Dear {{1.`Customer Name`}}, {{if(1.days >= 10; formatDate(1.due; \"DD.MM.YYYY\"); 'x')}} {{replace(1.a; /[a-z]\\//gi; \"$1\")}} {{{{2.x[1].y}}}}", "{{var.input.due_date}} {{var.scenario.`a b`[1]}} {{scenario.name}} {{env.x}} {{error.message}} {{`1`}} {{executionId}}"} {
 		for i := range text {
 			half := text[:i]
 			for _, issue := range mapping.Issues(half) {

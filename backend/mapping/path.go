@@ -19,6 +19,9 @@ func reference(n *node, all bool) value {
 	}
 	switch path[0].name {
 	case "var":
+		if len(path) < 3 { // half typed; it has an error
+			return constant(nil)
+		}
 		group, name, rest := path[1].name, path[2].name, path[3:]
 		return func(s *Scope) (any, error) { return walk(s.vars[group][name], rest), nil }
 	default: // error, scenario, env
