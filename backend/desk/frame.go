@@ -79,6 +79,19 @@ func (d *Desk) countRuns(ctx context.Context, out *Frame) error {
 	}
 	for state, n := range counts {
 		switch {
+		case state == engine.Held:
+			if n == 0 {
+				continue
+			}
+			held, err := d.store.Journal().Held(ctx)
+			if err != nil {
+				return err
+			}
+			for _, r := range held {
+				if waitsForPerson(r) {
+					out.NeedsYou++
+				}
+			}
 		case state == engine.Running || state == engine.Ready:
 			out.Running += n
 		case needsPerson(state):
@@ -100,7 +113,7 @@ func (d *Desk) recent(ctx context.Context, flows []workspace.Flow) []Recent {
 				r.at = runs[0].CreatedAt
 			}
 			switch s := runs[0].State; {
-			case needsPerson(s):
+			case waitsForPerson(runs[0]):
 				r.Attention = "A run needs you"
 			case (s == engine.Failed || s == engine.Refused) && runs[0].RetriedBy == "":
 				r.Attention = "The last run stopped"

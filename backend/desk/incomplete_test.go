@@ -37,6 +37,9 @@ func TestIncompleteRuns(t *testing.T) {
 	require.NotEmpty(t, list[0].Title)
 	require.True(t, list[0].Mine)
 	require.WithinDuration(t, time.Now().Add(15*time.Minute), list[0].NextTry(), time.Minute)
+	frame, err := d.Frame(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, frame.NeedsYou, "what is tried again by itself needs nobody")
 	id := list[0].Run.ID
 	one, err := d.Incomplete(t.Context(), id)
 	require.NoError(t, err)

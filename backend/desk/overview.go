@@ -63,7 +63,7 @@ func (d *Desk) Overview(ctx context.Context, f workspace.Flow) Overview {
 
 func (o Overview) attention(version int) string {
 	switch {
-	case o.Last != nil && needsPerson(o.Last.State):
+	case o.Last != nil && waitsForPerson(*o.Last):
 		return "needs_you"
 	case o.Pause.Paused:
 		return "paused"
@@ -105,6 +105,11 @@ func needsPerson(s engine.State) bool {
 		return true
 	}
 	return false
+}
+
+// waitsForPerson is needsPerson for one run: an incomplete run that is tried again by itself needs nobody, unless it waits for a sign-in.
+func waitsForPerson(r engine.Run) bool {
+	return needsPerson(r.State) && (r.HoldStatus() != engine.Pending || r.Hold.Waits != "")
 }
 
 // NameOf is a person's name, as far as this workspace knows it.
