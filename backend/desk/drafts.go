@@ -163,8 +163,16 @@ func (d *Desk) DuplicateFlow(ctx context.Context, id string) (Draft, error) {
 	if doc.Name, err = d.freeName(ctx, doc.Name+" (copy)"); err != nil {
 		return Draft{}, err
 	}
+	origin, err := d.workspace.Origin(id)
+	if err != nil {
+		return Draft{}, err
+	}
 	doc.ID = ids.New("flow")
-	return d.addFlow(ctx, doc, audit.FlowCreated, map[string]string{"copy_of": from})
+	s, err := d.addFlow(ctx, doc, audit.FlowCreated, map[string]string{"copy_of": from})
+	if err == nil && origin != nil {
+		err = d.workspace.SaveOrigin(doc.ID, origin)
+	}
+	return s, err
 }
 
 func (d *Desk) addFlow(ctx context.Context, doc flow.Document, event string, facts map[string]string) (Draft, error) {

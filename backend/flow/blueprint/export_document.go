@@ -50,20 +50,19 @@ func sameDynamic(a, b *flow.Document) bool {
 }
 
 func (e *exporter) settings() {
-	metadata := e.root.need("metadata")
 	if !e.imported {
-		metadata.set("instant", truth(e.doc.Scheduling.Type == flow.Immediate))
-		metadata.set("version", integer(1))
+		e.root.need("metadata").set("instant", truth(e.doc.Scheduling.Type == flow.Immediate))
+		e.root.need("metadata").set("version", integer(1))
 	}
 	for _, s := range settings {
 		switch {
 		case s.on != nil:
 			if now, was := *s.on(&e.doc.Settings), *s.on(&e.base.Settings); now != was || !e.imported {
-				metadata.need("scenario").set(s.key, truth(now))
+				e.root.need("metadata").need("scenario").set(s.key, truth(now))
 			}
 		default:
 			if now, was := *s.num(&e.doc.Settings), *s.num(&e.base.Settings); now != was || !e.imported {
-				metadata.need("scenario").set(s.key, integer(now))
+				e.root.need("metadata").need("scenario").set(s.key, integer(now))
 			}
 		}
 	}

@@ -489,8 +489,11 @@ func (p *parser) quoted(mark byte) (string, error) {
 // a member or closes a level, and this line has no further mark.
 func (p *parser) unclosed() bool {
 	rest := strings.TrimLeft(p.src[p.pos:], " \t\r\n")
-	if rest == "" || rest[0] == '}' || rest[0] == ']' {
+	if rest == "" || rest[0] == ']' {
 		return true
+	}
+	if rest[0] == '}' { // }} with a mark behind it ends an expression of the text
+		return !strings.HasPrefix(rest, "}}") || strings.IndexByte(strings.TrimLeft(rest, "}"), '"') != 0
 	}
 	line, _, _ := strings.Cut(rest, "\n")
 	if rest[0] != '"' {
