@@ -21,7 +21,9 @@ import (
 
 type shelf map[string]*flow.Document
 
-func (s shelf) Document(_ context.Context, r engine.Run) (*flow.Document, error) { return s[r.FlowID], nil }
+func (s shelf) Document(_ context.Context, r engine.Run) (*flow.Document, error) {
+	return s[r.FlowID], nil
+}
 
 // imported reads a fixture as a flow.
 func imported(t *testing.T, name string) *blueprint.Blueprint {
