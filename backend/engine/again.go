@@ -195,7 +195,7 @@ func (e *Engine) Decide(ctx context.Context, runID string, module, operation int
 		}
 		if a.Module == module && a.Operation == operation {
 			decided = a
-		} else {
+		} else if a.State == AttemptUnknown || !repeatable(a.Class) { // what may be made again needs nobody's word
 			left++
 		}
 	}

@@ -45,11 +45,18 @@ func (e *Engine) recoverRun(ctx context.Context, r Run) (Run, error) {
 		return r, err
 	}
 	doubt := false
+	asks := func(a Attempt) bool {
+		return a.State == AttemptOpen && a.Class == connector.Checkable && e.opt.ContinueAtStart && e.canAsk(ctx, r, a.Module)
+	}
+	for _, a := range attempts { // a run that a person must decide about does not go on, so nobody asks in it
+		doubt = doubt || !repeatable(a.Class) && (a.State == AttemptUnknown || a.State == AttemptOpen && !asks(a))
+	}
+	stays := doubt
 	for _, a := range attempts {
 		if a.State == AttemptUnknown && !repeatable(a.Class) {
 			doubt = true
 		}
-		if a.State != AttemptOpen || repeatable(a.Class) {
+		if a.State != AttemptOpen || repeatable(a.Class) || !stays && asks(a) {
 			continue
 		}
 		doubt = true
@@ -89,6 +96,20 @@ func (e *Engine) recoverRun(ctx context.Context, r Run) (Run, error) {
 		return r, nil
 	}
 	return e.goOn(ctx, r)
+}
+
+// canAsk reports whether the system of a module can be asked if an attempt happened, once the run goes on.
+func (e *Engine) canAsk(ctx context.Context, r Run, module int) bool {
+	doc, err := e.document(ctx, r)
+	if err != nil || doc.Settings.Confidential {
+		return false
+	}
+	m, ok := doc.Module(module)
+	if !ok {
+		return false
+	}
+	a, known := e.opt.Registry.Action(m.App, m.Action)
+	return known && a.DidIt != nil
 }
 
 func repeatable(c connector.Class) bool {

@@ -215,13 +215,49 @@ func (x *exec) settle(s *step, prior *done) (bool, error) {
 		did, known, err := s.n.action.DidIt(x.ctx, c)
 		if err == nil && known {
 			prior.ok, prior.output = did, []map[string]any{{}} // that it happened is known, not what it answered
+			x.settled(s, did)
 			return did, nil
 		}
+		x.undecided(s)
 	}
 	return false, fault.New(fault.FailedPrecondition, "engine.settle").About(s.n.tag).Coded("run.in_doubt").
 		Headline("Nobody knows yet whether this happened").
 		Say("An earlier attempt of %s has no known outcome.", s.n.name).
 		Hint("Look in the system, then say in the run whether it happened.")
+}
+
+// settled records what the system said about an open attempt of this run.
+func (x *exec) settled(s *step, did bool) {
+	if !x.l.resumed {
+		return // it is another run's attempt, and that one is over
+	}
+	s.number = x.tries[opKey{s.n.id, s.op}]
+	a, answer := x.attempt(s, AttemptFailed), "the system says that it did not happen"
+	if did {
+		a, answer = x.attempt(s, AttemptDone), "the system says that it happened"
+		a.Output = []map[string]any{{}}
+	}
+	a.EndedAt = x.e.now()
+	e := x.entry(s, stepDecided, string(a.State))
+	e.Facts = map[string]string{"answer": answer}
+	x.l.post(a, e)
+}
+
+// undecided records that the system could not say whether an attempt of this run happened: a person decides.
+func (x *exec) undecided(s *step) {
+	if !x.l.resumed {
+		return
+	}
+	s.number = x.tries[opKey{s.n.id, s.op}]
+	a := x.attempt(s, AttemptUnknown)
+	a.Fault = fault.New(fault.InDoubt, "engine.settle").Coded(ClosedUnderWay).Headline("Outcome unknown").
+		Say("Signet ended while this step was under way, and the system does not say whether it happened.").
+		Hint("Look in the system whether it happened, then say so in the run.")
+	a.EndedAt = x.e.now()
+	e := x.entry(s, stepUnknown, unknown)
+	e.Fault = a.Fault
+	x.l.post(a, e)
+	x.unknown++
 }
 
 func (x *exec) reuse(n *node, op int, d *done) ([]any, error) {

@@ -88,6 +88,10 @@ func (w witness) Attempt(ctx context.Context, r *engine.Run, a engine.Attempt, e
 	return tell(w.Journal.Attempt(ctx, r, a, entries...), r, entries)
 }
 
+func (w witness) Commit(ctx context.Context, r *engine.Run, c engine.Commit) error {
+	return tell(w.Journal.Commit(ctx, r, c), r, c.Entries)
+}
+
 func (w witness) Record(ctx context.Context, r *engine.Run, entries ...engine.Entry) error {
 	return tell(w.Journal.Record(ctx, r, entries...), r, entries)
 }

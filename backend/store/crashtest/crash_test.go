@@ -3,6 +3,7 @@ package crashtest
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -10,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -24,10 +24,13 @@ import (
 	"signet/backend/store"
 )
 
-// cycles is 1,000 in the suite; SIGNET_CRASH_CYCLES asks for more before a release.
+// asked is how often a process is killed: before a release,
+// go test ./backend/store/crashtest -run TestKill -timeout 2h -cycles 10000
+var asked = flag.Int("cycles", 0, "kills; 1,000 when zero")
+
 func cycles(t *testing.T) int {
-	if n, err := strconv.Atoi(os.Getenv("SIGNET_CRASH_CYCLES")); err == nil && n > 0 {
-		return n
+	if *asked > 0 {
+		return *asked
 	}
 	if testing.Short() {
 		return 60
@@ -68,26 +71,35 @@ type world struct {
 	mu    sync.Mutex
 	blind map[string]int // requests by idempotency key
 	keyed map[string]int
+	check map[string]int
 	// promised are the rows that children acknowledged, by run and event name.
 	promised map[string]map[string]int
 	rows     int
+	decided  int
 	ready    int
 }
 
 func newWorld(t *testing.T, continues bool) *world {
 	t.Helper()
 	w := &world{path: filepath.Join(t.TempDir(), "signet.db"), continues: continues,
-		blind: map[string]int{}, keyed: map[string]int{}, promised: map[string]map[string]int{}}
+		blind: map[string]int{}, keyed: map[string]int{}, check: map[string]int{}, promised: map[string]map[string]int{}}
 	w.target = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		status := http.StatusNoContent
 		w.mu.Lock()
 		switch key := r.Header.Get("Idempotency-Key"); r.URL.Path {
 		case "/blind":
 			w.blind[key]++
 		case "/keyed":
 			w.keyed[key]++
+		case "/check":
+			w.check[key]++
+		case "/did":
+			if w.check[key] == 0 {
+				status = http.StatusNotFound
+			}
 		}
 		w.mu.Unlock()
-		rw.WriteHeader(http.StatusNoContent)
+		rw.WriteHeader(status)
 	}))
 	t.Cleanup(w.target.Close)
 	return w
@@ -175,9 +187,33 @@ func (w *world) settle(t *testing.T) {
 	e := newEngine(s.Journal(), w.target.URL, false)
 	_, err = e.Recover(context.Background())
 	require.NoError(t, err)
+	w.decide(t, s, e)
 	e.Close()
 	require.NoError(t, s.Close())
 	w.verify(t)
+}
+
+// decide says of what is in doubt in some runs what the target saw, as a person would.
+func (w *world) decide(t *testing.T, s *store.Store, e *engine.Engine) {
+	t.Helper()
+	ctx := context.Background()
+	runs, _, err := s.Runs(ctx, store.RunQuery{States: []engine.State{engine.InDoubt}, Limit: 20})
+	require.NoError(t, err)
+	for _, r := range runs {
+		open, err := s.Journal().InDoubt(ctx, r.ID)
+		require.NoError(t, err)
+		for _, a := range open {
+			if !a.Class.Writes() || a.State != engine.AttemptUnknown {
+				continue
+			}
+			w.mu.Lock()
+			happened := w.blind[a.Key]+w.check[a.Key]+w.keyed[a.Key] > 0
+			w.mu.Unlock()
+			_, err := e.Decide(ctx, r.ID, a.Module, a.Operation, happened)
+			require.NoError(t, err)
+			w.decided++
+		}
+	}
 }
 
 // judge holds the database against the promises and against what the target saw.
@@ -229,6 +265,11 @@ func (w *world) judge(t *testing.T) {
 			case engine.AttemptDone:
 				done++
 			}
+			// A kill between the end of one process and the next going on leaves a run interrupted: its retry asks the system.
+			asks := a.Class == connector.Checkable && w.continues && r.State == engine.Interrupted
+			if a.State == engine.AttemptOpen && a.Class != connector.Keyed && !asks {
+				t.Errorf("%s is over and does not say what is in doubt: module %d, %s", r.ID, a.Module, a.Class)
+			}
 			if a.Class == connector.Blind {
 				require.Equal(t, 1, a.Number, "a blind step was tried again by itself")
 				require.NotEqual(t, engine.AttemptOpen, a.State, "%s is over and does not say what is in doubt", r.ID)
@@ -261,13 +302,34 @@ func (w *world) judge(t *testing.T) {
 	if !w.continues {
 		require.Zero(t, repeated, "a write was repeated by itself")
 	}
+	for key, n := range w.check {
+		require.Equal(t, 1, n, "a checkable write was repeated without asking: %s", key)
+		require.Contains(t, journaled, key, "a write without a row that said so before")
+	}
+	require.Equal(t, w.decided, func() (n int) {
+		for _, names := range recorded {
+			n += names[audit.StepDecided]
+		}
+		return n
+	}()-w.answered(page.Events), "every decision is in the audit log")
 	for key, state := range journaled {
 		if state == engine.AttemptDone {
-			require.NotZero(t, w.blind[key]+w.keyed[key], "recorded as done, and never done: %s", key)
+			require.NotZero(t, w.blind[key]+w.keyed[key]+w.check[key], "recorded as done, and never done: %s", key)
 		}
 	}
-	t.Logf("%d children ready, %d rows promised, %d recorded, runs %v, %d blind and %d keyed writes, %d in doubt, %d keyed ones sent again",
-		w.ready, w.rows, len(page.Events), states, len(w.blind), len(w.keyed), inDoubt, repeated)
+	t.Logf("%d decided by a person, %d answered by the system", w.decided, w.answered(page.Events))
+	t.Logf("%d children ready, %d rows promised, %d recorded, runs %v, %d blind, %d keyed and %d checkable writes, %d in doubt, %d keyed ones sent again",
+		w.ready, w.rows, len(page.Events), states, len(w.blind), len(w.keyed), len(w.check), inDoubt, repeated)
 	require.NotZero(t, inDoubt, "the kills met nothing in the middle: the test shows nothing")
 	require.NotZero(t, w.rows)
+}
+
+// answered counts what the system itself said about open attempts.
+func (w *world) answered(events []audit.Event) (n int) {
+	for _, e := range events {
+		if e.Name == audit.StepDecided && strings.HasPrefix(e.Facts["answer"], "the system says") {
+			n++
+		}
+	}
+	return n
 }

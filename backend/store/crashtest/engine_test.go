@@ -2,6 +2,7 @@ package crashtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -37,48 +38,85 @@ func registry(target string) *connector.Registry {
 				return connector.Result{Bundles: []map[string]any{{"done": true}}}, call(ctx, target+"/"+name, c.Key)
 			}}
 	}
+	check := act("check", connector.Checkable, connector.Changes)
+	check.DidIt = func(ctx context.Context, c *connector.Call) (bool, bool, error) {
+		status, err := ask(ctx, target+"/did", c.Key)
+		return status == http.StatusNoContent, err == nil, err
+	}
+	pure := act("pure", connector.Pure, connector.None)
+	pure.NeedsConnection = false
+	pure.Run = func(context.Context, *connector.Call) (connector.Result, error) {
+		return connector.Result{Bundles: []map[string]any{{}}}, nil
+	}
 	app := &connector.App{Name: "target", Title: "Target", Accent: "http",
 		Methods: []connector.Method{{Name: "password", Title: "Password", Fields: []connector.Field{connector.Password("password", "Password")}}},
 		Check:   func(context.Context, *connector.Call) (connector.Identity, error) { return connector.Identity{}, nil },
 		Actions: []*connector.Action{act("blind", connector.Blind, connector.Changes), act("keyed", connector.Keyed, connector.Creates),
-			act("read", connector.Idempotent, connector.Reads)}}
+			act("read", connector.Idempotent, connector.Reads), act("put", connector.Idempotent, connector.Changes), check, pure}}
 	start := &connector.App{Name: "flow", Title: "Flow control", Accent: "flow", Actions: []*connector.Action{
-		{Name: "start", Title: "Start", Group: "Flow control", Class: connector.Pure, Control: connector.Trigger}}}
+		{Name: "start", Title: "Start", Group: "Flow control", Class: connector.Pure, Control: connector.Trigger},
+		{Name: "iterator", Title: "Iterator", Group: "Flow control", Class: connector.Pure, Control: connector.Iterator}}}
 	return connector.NewRegistry(app, start)
 }
 
 func call(ctx context.Context, url, key string) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Idempotency-Key", key)
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(io.Discard, res.Body)
-	if e := res.Body.Close(); err == nil {
-		err = e
-	}
-	if err == nil && res.StatusCode != http.StatusNoContent {
-		err = fmt.Errorf("the target answered %s", res.Status)
+	status, err := ask(ctx, url, key)
+	if err == nil && status != http.StatusNoContent {
+		err = fmt.Errorf("the target answered %d", status)
 	}
 	return err
 }
 
-// actions are the modules of the flow, after its start.
-var actions = []string{"blind", "read", "keyed", "blind"}
+func ask(ctx context.Context, url, key string) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("Idempotency-Key", key)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	_, err = io.Copy(io.Discard, res.Body)
+	return res.StatusCode, errors.Join(err, res.Body.Close())
+}
 
-// writes is how many of them write.
-const writes = 3
+// actions are the modules of the flow after its start, of every class. Those behind the iterator go several at once.
+var (
+	actions = []string{"blind", "read", "keyed", "check", "put", "pure", "blind"}
+	behind  = []string{"read", "keyed", "blind", "check"}
+)
+
+const (
+	rows = 5
+	// writes is how many attempts of classes that must be journaled a whole run has.
+	writes = 4 + 3*rows
+)
 
 func document() *flow.Document {
 	d := flow.New("flow_crash", "Crash")
-	d.Modules = append(d.Modules, flow.Module{ID: 1, App: "flow", Action: "start"})
-	for i, a := range actions {
-		d.Modules = append(d.Modules, flow.Module{ID: i + 2, App: "target", Action: a, Connection: &flow.ConnectionRef{Dynamic: connection}})
-		d.Links = append(d.Links, flow.Link{From: i + 1, To: i + 2, Kind: flow.Next})
+	d.Settings.Parallel = 4
+	add := func(app, action string, fields map[string]any) {
+		m := flow.Module{ID: len(d.Modules) + 1, App: app, Action: action, Fields: fields}
+		if app == "target" && action != "pure" {
+			m.Connection = &flow.ConnectionRef{Dynamic: connection}
+		}
+		if m.ID > 1 {
+			d.Links = append(d.Links, flow.Link{From: m.ID - 1, To: m.ID, Kind: flow.Next})
+		}
+		d.Modules = append(d.Modules, m)
+	}
+	add("flow", "start", nil)
+	for _, a := range actions {
+		add("target", a, nil)
+	}
+	list := make([]any, rows)
+	for i := range list {
+		list[i] = float64(i)
+	}
+	add("flow", "iterator", map[string]any{"array": list})
+	for _, a := range behind {
+		add("target", a, nil)
 	}
 	d.Dynamic = []flow.DynamicRef{{ID: connection}}
 	return &d
