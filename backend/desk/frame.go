@@ -132,6 +132,9 @@ func (d *Desk) notices(ctx context.Context) []Notice {
 		out = append(out, Notice{"audit.broken", "danger", "Event " + audit.Thousands(r.Broken) + " does not match its proof",
 			"It was changed or removed after it was written. New events start a new chain.", "Show the event"})
 	}
+	if f := d.hooks.deaf(); f != nil {
+		out = append(out, Notice{f.Code, "warning", "Webhooks do not listen", f.Text, ""})
+	}
 	if !d.readOnly {
 		if err := d.store.Check(ctx); err != nil {
 			f := fault.Of(err)
@@ -228,7 +231,7 @@ func (d *Desk) Seen(ctx context.Context, what string) error {
 	return d.store.SetSetting(ctx, d.seenKey(), seen)
 }
 
-var attentionOrder = map[string]int{"needs_you": 0, "paused": 1, "failed": 2, "problems": 3, "unpublished": 4}
+var attentionOrder = map[string]int{"needs_you": 0, "paused": 1, "missed": 2, "failed": 3, "problems": 4, "unpublished": 5}
 
 func (d *Desk) attention(ctx context.Context) ([]Attention, error) {
 	flows, err := d.workspace.Flows(ctx)

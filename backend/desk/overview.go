@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"time"
 
 	"signet/backend/engine"
 	"signet/backend/flow"
@@ -16,6 +17,7 @@ type Overview struct {
 	Errors    int
 	Acts      Acts        // of the newest version, or of the draft when there is none
 	Last      *engine.Run // the newest run; nil when it never ran
+	Missed    time.Time   // a planned run that was missed, of which a person decides
 	Pause     Pause       // it does not start by itself until somebody lets it go on
 	Attention string      // needs_you, paused, failed, problems, unpublished; "" is none
 }
@@ -57,6 +59,9 @@ func (d *Desk) Overview(ctx context.Context, f workspace.Flow) Overview {
 	if p, err := d.PauseOf(ctx, f.ID); err == nil {
 		o.Pause = p
 	}
+	if a, err := d.store.Activations().Get(ctx, f.ID); err == nil && a.Active {
+		o.Missed = a.Asks
+	}
 	o.Attention = o.attention(version)
 	return o
 }
@@ -67,6 +72,8 @@ func (o Overview) attention(version int) string {
 		return "needs_you"
 	case o.Pause.Paused:
 		return "paused"
+	case !o.Missed.IsZero():
+		return "missed"
 	case o.Last != nil && o.Last.RetriedBy == "" && (o.Last.State == engine.Failed || o.Last.State == engine.Refused):
 		return "failed"
 	case o.Errors > 0:
@@ -84,6 +91,8 @@ func (o Overview) Says(version int) (text, verb string) {
 		return "A run waits for you", "See runs"
 	case "paused":
 		return "Paused. " + o.Pause.Reason, "See runs"
+	case "missed":
+		return "The run of " + o.Missed.Local().Format("2 January, 15:04") + " was missed", "Decide"
 	case "failed":
 		text = "The last run stopped"
 		if o.Last.Fault != nil {

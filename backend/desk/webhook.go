@@ -135,6 +135,16 @@ func listenHooks(ctx context.Context, path string) (net.Listener, error) {
 	return l, nil
 }
 
+// deaf says why webhooks are not heard; nil when they are, or when there are none.
+func (h *hookShelf) deaf() *fault.Error {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	if h.trouble == nil {
+		return nil
+	}
+	return fault.Of(h.trouble)
+}
+
 // closeHooks ends the listener. Callers who wait for an answer are let go.
 func (d *Desk) closeHooks() error {
 	h := &d.hooks

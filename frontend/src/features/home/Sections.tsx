@@ -41,6 +41,7 @@ export function RecentViews({ views, onSample }: { views: wire.ViewCard[]; onSam
 const kinds: Record<string, { icon: IconName; tone: string }> = {
   needs_you: { icon: 'user-round-key', tone: 'identity' },
   paused: { icon: 'circle-stop', tone: 'warning' },
+  missed: { icon: 'clock-alert', tone: 'warning' },
   failed: { icon: 'circle-x', tone: 'danger' },
   problems: { icon: 'triangle-alert', tone: 'warning' },
   unpublished: { icon: 'upload', tone: 'accent' },
