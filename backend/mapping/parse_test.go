@@ -184,3 +184,44 @@ func randomExpression(r *rand.Rand, depth int) string {
 	}
 	return leaves[r.IntN(len(leaves))]
 }
+
+// TestSpliced cuts texts that people write into pieces and joins them in any way: nothing of it does harm.
+func TestSpliced(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(5, 9)) //nolint:gosec // an order of tests
+	pieces := []string{"{{", "}}", "{{{{", "}}}}", "(", ")", ";", ",", "\"", "'", "`", "[", "]", "[]", "[0]", "[2]", ".", "1.", "1.a", "2.`x y`", "var", "var.input", "var.input.x", "scenario", "error.", "now", "erase", "ignore", "true",
+		"+", "-", "* ", "/", "/a+/g", "/(?=/", "%", " mod ", "=", "!=", "<", ">=", "&", " and ", "|", "“", "”", "ä", "😀", "\\", "\n", " ", "12", "1e9", "0", ".5", "if(", "map(", "formatDate(", "urlEncode(", "upper(1.a)", "}", "{", "\x00", "\xff"}
+	n := 60_000
+	if testing.Short() {
+		n = 6_000
+	}
+	for range n {
+		var b strings.Builder
+		for range 1 + r.IntN(9) {
+			b.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		text := b.String()
+		at := 0
+		for _, k := range mapping.Tokens(text) {
+			require.True(t, k.Start >= at && k.End >= k.Start && k.End <= len(text), "%q", text)
+			at = k.End
+		}
+		for _, i := range mapping.Issues(text) {
+			require.True(t, i.Start >= 0 && i.End >= i.Start && i.End <= len(text) && i.Text != "" && i.Hint != "", "%q: %+v", text, i)
+		}
+		cut := r.IntN(len(text) + 1)
+		mapping.Inside(text, cut)
+		if h, ok := mapping.HelpAt(text, cut); ok {
+			require.True(t, h.From <= h.End && h.End <= len(h.Function.Signature), "%q", text)
+		}
+		mapping.Infer(text, nil)
+		_, _ = mapping.References(text)
+		p, err := mapping.Compile(text, []string{"", "text", "array", "number"}[r.IntN(4)])
+		if err != nil {
+			continue
+		}
+		_, _, _ = p.Eval(scope())
+		_, err = mapping.Compile(mapping.Parse(text).Print(), "")
+		require.NoError(t, err, "%q is printed as %q", text, mapping.Parse(text).Print())
+	}
+}
