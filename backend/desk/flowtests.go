@@ -33,6 +33,10 @@ func (d *Desk) Tests(_ context.Context, flowID string) (Tests, error) {
 // SaveTest adds a test, or puts it in the place of the one that was named so.
 func (d *Desk) SaveTest(ctx context.Context, flowID, was string, c flowtest.Case) (Tests, error) {
 	c.Name = strings.TrimSpace(c.Name)
+	if what := c.Secret(); what != "" {
+		return Tests{}, fault.New(fault.Invalid, "desk.test").About(c.Name).Coded("test.secret").Headline("A test holds no credentials").
+			Say("The test %s holds %s. Everyone who can read the flow could read it.", c.Name, what).Hint("Write something else in its place: a test signs in nowhere.")
+	}
 	return d.changeTests(ctx, flowID, func(s *flowtest.Suite) error {
 		if at := s.Find(was); was != "" && at >= 0 {
 			s.Cases[at] = c

@@ -168,6 +168,14 @@ func TestFlowTests(t *testing.T) {
 		_, _, err = d.RecordTest(t.Context(), r.ID, "run 1")
 		require.Equal(t, "test.name_taken", fault.Of(err).Code)
 	})
+	t.Run("ACredentialIsNotKept", func(t *testing.T) {
+		t.Parallel()
+		d := sampled(t)
+		_, err := d.SaveTest(t.Context(), desk.SampleFlow, "", flowtest.Case{Name: "Leaks",
+			Responses: []flowtest.Response{{Module: 2, Bundles: []map[string]any{{"header": "Bearer abcdefghijklmnopqrstuvwxyz"}}}},
+			Expect:    []flowtest.Check{{About: flowtest.State, Value: "succeeded"}}})
+		require.Equal(t, "test.secret", fault.Of(err).Code)
+	})
 	t.Run("RemovingGivesTheTestBack", func(t *testing.T) {
 		t.Parallel()
 		d := sampled(t)

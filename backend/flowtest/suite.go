@@ -231,3 +231,43 @@ func (s *Suite) Find(name string) int {
 	}
 	return -1
 }
+
+// Secret names the kind of credential that a case holds; "" is none.
+func (c *Case) Secret() string {
+	found := ""
+	look := func(v any) {
+		walk(v, func(text string) {
+			if found == "" {
+				found = flow.FindSecret(text)
+			}
+		})
+	}
+	look(c.Note)
+	look(plain(c.Inputs))
+	look(plain(c.Trigger))
+	for _, r := range c.Responses {
+		look(plain(r.Bundles))
+		if r.Error != nil {
+			look(r.Error.Text)
+		}
+	}
+	for _, k := range c.Expect {
+		look(plain(k.Value))
+	}
+	return found
+}
+
+func walk(v any, visit func(string)) {
+	switch x := v.(type) {
+	case string:
+		visit(x)
+	case []any:
+		for _, e := range x {
+			walk(e, visit)
+		}
+	case map[string]any:
+		for _, e := range x {
+			walk(e, visit)
+		}
+	}
+}
