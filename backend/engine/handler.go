@@ -168,11 +168,11 @@ func (x *exec) repeatLater(n *node, op int, f *fault.Error, fields map[string]an
 	count := clamp(connector.IntOf(first(fields, "count", "attempts"), 3), 1, 100)
 	delay := seconds(first(fields, "delay", "interval"), time.Second)
 	factor, ok := number(first(fields, "backoff", "factor"))
-	if !ok || factor < 1 {
+	switch {
+	case !ok && connector.BoolOf(first(fields, "backoff")): // switched on, without a number
+		factor = 2
+	case !ok || factor < 1:
 		factor = 1
-		if connector.BoolOf(first(fields, "backoff")) {
-			factor = 2
-		}
 	}
 	doubt := f.Kind == fault.InDoubt
 	if t := x.tried; doubt && t != nil && t.opKey == (opKey{n.id, op}) && repeatable(t.class) && c.tries < count {

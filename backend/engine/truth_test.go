@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -287,5 +289,47 @@ func TestRetryRepeatsWhatItsKeySettles(t *testing.T) {
 		} else {
 			require.Len(t, b.made(), 1)
 		}
+	}
+}
+
+// watcher notes the steps that it is told of.
+type watcher struct {
+	mu    sync.Mutex
+	steps []engine.Step
+}
+
+func (w *watcher) RunChanged(engine.Run) {}
+
+func (w *watcher) StepChanged(_ string, s engine.Step) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.steps = append(w.steps, s)
+}
+
+// TestRetryBacksOff: Retry waits delay, then delay × back-off each time; Make has no such handler.
+func TestRetryBacksOff(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		fields map[string]any
+		want   []time.Duration
+	}{
+		{map[string]any{"count": 3.0, "delay": 0.002, "backoff": 4.0}, []time.Duration{2 * time.Millisecond, 8 * time.Millisecond, 32 * time.Millisecond}},
+		{map[string]any{"count": 2.0, "delay": 0.002}, []time.Duration{2 * time.Millisecond, 2 * time.Millisecond}},
+		{map[string]any{"count": 2.0, "delay": 0.002, "backoff": 0.5}, []time.Duration{2 * time.Millisecond, 2 * time.Millisecond}},
+		{map[string]any{"count": 3.0, "interval": 0.001, "backoff": true}, []time.Duration{time.Millisecond, 2 * time.Millisecond, 4 * time.Millisecond}},
+	} {
+		clock, w := &tick{at: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)}, &watcher{}
+		b := newBench(t, func(o *engine.Options) { o.Clock, o.Progress = clock, w })
+		failing(b, -1)
+		require.Equal(t, engine.Failed, b.do(threeBundles(9).mod(9, "flow.retry", c.fields).doc()).State)
+		var got []time.Duration
+		w.mu.Lock()
+		for _, s := range w.steps {
+			if s.State == "waiting" {
+				got = append(got, s.Next.Sub(clock.Now()))
+			}
+		}
+		w.mu.Unlock()
+		require.Equal(t, c.want, got)
 	}
 }
