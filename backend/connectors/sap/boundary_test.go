@@ -69,6 +69,31 @@ func TestNothingIsSentInADryRun(t *testing.T) {
 	require.Zero(t, b.posts.Load())
 }
 
+// cleared is the word erase, as the mapping language gives it to a field.
+type cleared struct{}
+
+func (cleared) Erased()        {}
+func (cleared) String() string { return "" }
+
+// TestEraseClearsAField tells an empty value, which changes nothing, from the word erase.
+func TestEraseClearsAField(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	r := b.as("ANNA.K")
+	sent := func(header map[string]any) string {
+		a, _ := sap.App.Action("call_bapi")
+		call := r.call(map[string]any{"bapi": "BAPI_PO_CHANGE", "PURCHASEORDER": order, "POHEADER": header})
+		call.Record = true
+		res, err := a.Run(t.Context(), call)
+		require.NoError(t, err)
+		return res.Request.RequestBody
+	}
+	body := sent(map[string]any{"OUR_REF": cleared{}, "SALES_PERS": ""})
+	require.Regexp(t, `<POHEADER>\s*<OUR_REF>\s*</OUR_REF>|<OUR_REF/>`, body, "an empty value is sent")
+	require.Contains(t, body, "<OUR_REF>X</OUR_REF>", "and marked as changed")
+	require.NotContains(t, body, "SALES_PERS", "what is empty stays as it is")
+}
+
 func TestWithoutTheRightToReadInterfaces(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
