@@ -19,6 +19,7 @@ type rehearsing struct {
 func (t *rehearsing) chunk(w *worker, c *rehearsed, turn int) {
 	w.pool.Reset()
 	w.passes, w.sifted = w.passes[:0], w.sifted[:0]
+	w.table = c.table
 	w.frame.Begin(c.table)
 	for stable, k := range c.kept {
 		if w.frame.Seed(stable, k.c) {

@@ -360,6 +360,28 @@ func (s *stretch) gathering(t *stop) bool {
 	case texts:
 		t.value = value("value", "text")
 		return !t.value.list && t.value.keys == nil
+	case tables, made:
+		return true
 	}
-	return false
+	return t.element()
+}
+
+// element finds what an array aggregator takes of each bundle: the structure that a field gives, else the
+// bundle of the module before. A field that gives one bundle a structure and another none is beyond columns.
+func (t *stop) element() bool {
+	for _, name := range []string{"fields", "mapper", "target"} {
+		f := t.field(name)
+		switch {
+		case f == nil || f.shape.empty():
+		case f.shape.keys != nil && t.value == nil:
+			t.value = &f.shape
+		case f.shape.constant() && t.value == nil:
+			if m, is := f.shape.fixed.(map[string]any); !is || len(m) > 0 {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }

@@ -15,11 +15,13 @@ func (w *worker) gather(p *pass) error {
 	if err != nil {
 		return err
 	}
-	value, err := w.shapeColumn(p.frame, p.t.value)
-	if err != nil {
-		return err
-	}
 	kind := aggregationOf(n)
+	var value *column.Column
+	if kind == numbers || kind == texts {
+		if value, err = w.shapeColumn(p.frame, p.t.value); err != nil {
+			return err
+		}
+	}
 	if kind == numbers {
 		if value, err = w.numbersOf(p, value); err != nil {
 			return err
@@ -46,19 +48,42 @@ func (w *worker) gather(p *pass) error {
 				if value.Is(i) == column.Present {
 					g.num.add(value.Nums[i])
 				}
+			case kind == arrays:
+				g.items = append(g.items, w.element(p, i))
+			case kind != texts:
+				_ = w.x.take(n, g, p.fields(i)) // cells, and what an app gathers itself, are taken as they are
 			case value.Kind == column.Text && value.Is(i) == column.Present:
 				g.texts.bytes(value.Bytes(i), sep, eager)
 			default:
 				g.texts.bytes([]byte(connector.TextOf(value.Value(i))), sep, eager)
 			}
 		}
-		acc.fields = make(map[string]any, len(p.t.fields))
-		for i := range p.t.fields {
-			f := &p.t.fields[i]
-			acc.fields[f.name] = f.shape.value(p.frame, count-1)
-		}
+		acc.fields = p.fields(count - 1)
 	}
 	return nil
+}
+
+// fields are a module's fields in a row.
+func (p *pass) fields(row int) map[string]any {
+	out := make(map[string]any, len(p.t.fields))
+	for i := range p.t.fields {
+		f := &p.t.fields[i]
+		out[f.name] = f.shape.value(p.frame, row)
+	}
+	return out
+}
+
+// element is what an array aggregator takes of a row.
+func (w *worker) element(p *pass, row int) any {
+	if p.t.value != nil {
+		return p.t.value.value(p.frame, row)
+	}
+	at := p.frame.Row(row)
+	if p.above < 0 {
+		return w.table.Bundle(at)
+	}
+	above := &w.passes[p.above]
+	return above.bundle(above.count(at))
 }
 
 // shapeColumn is a field that is an expression or a constant, as a column; nil for a nil shape.

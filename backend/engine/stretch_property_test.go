@@ -279,9 +279,9 @@ func (f *flows) after(from int, refs []string, depth int, link flow.Link) {
 	if link.Fallback {
 		link.Filter = nil
 	}
-	kinds := []string{"set", "set", "set", "sum", "join", "router", "if_else", "note", "get", "write", "shape", "shape"}
+	kinds := []string{"set", "set", "set", "sum", "join", "list", "table", "router", "if_else", "note", "get", "write", "shape", "shape"}
 	if depth == 0 {
-		kinds = []string{"sum", "join", "note"}
+		kinds = []string{"sum", "join", "list", "table", "note"}
 	}
 	switch kind := rapid.SampledFrom(kinds).Draw(f.t, "module"); kind {
 	case "set":
@@ -294,22 +294,32 @@ func (f *flows) after(from int, refs []string, depth int, link flow.Link) {
 		}
 		f.s.mod(id, "flow.set", map[string]any{"variables": list, "scope": rapid.SampledFrom([]string{"run", "cycle"}).Draw(f.t, "scope")}).link(link)
 		f.after(id, more, depth-1, flow.Link{})
-	case "sum", "join":
+	case "sum", "join", "list", "table":
 		fields := map[string]any{"value": f.field(refs), "source": 1.0}
+		switch kind {
+		case "list":
+			delete(fields, "value")
+			if rapid.Bool().Draw(f.t, "structured") {
+				fields["fields"] = map[string]any{"p": f.field(refs), "q": map[string]any{"r": f.field(refs)}}
+			}
+		case "table":
+			delete(fields, "value")
+			fields["cells"] = []any{f.field(refs), "x", f.field(refs)}
+		}
 		if kind == "sum" {
 			fields["value"] = "{{" + f.expr(refs, 1) + "}}"
 			fields["function"] = rapid.SampledFrom([]string{"sum", "count", "avg", "min", "max"}).Draw(f.t, "function")
-		} else {
+		} else if kind != "list" {
 			fields["row_separator"] = rapid.SampledFrom([]string{"comma", "newline", "{{1.t}}"}).Draw(f.t, "separator")
 		}
 		if rapid.IntRange(0, 3).Draw(f.t, "grouped") == 0 {
 			fields["group_by"] = "{{" + f.expr(refs, 1) + "}}"
 		}
-		f.s.mod(id, map[string]string{"sum": "flow.numeric_aggregator", "join": "flow.text_aggregator"}[kind], fields).link(link)
+		f.s.mod(id, map[string]string{"sum": "flow.numeric_aggregator", "join": "flow.text_aggregator", "list": "flow.array_aggregator", "table": "flow.table_aggregator"}[kind], fields).link(link)
 		end := f.next
 		f.next += 2
 		f.s.mod(end, "flow.get", map[string]any{"variables": []any{map[string]any{"name": "x"}, map[string]any{"name": "y"}, map[string]any{"name": "z"}}}).link(flow.Link{From: id, To: end})
-		f.s.mod(end+1, "src.note", text(fmt.Sprintf("{{%d.result}}/{{%d.text}}/{{toString(%d.key)}}/{{toString(%d.x)}}/{{toString(%d.y)}}", id, id, id, end, end))).link(flow.Link{From: end, To: end + 1})
+		f.s.mod(end+1, "src.note", text(fmt.Sprintf("{{%d.result}}/{{%d.text}}{{%d.table}}{{toString(%d.array)}}/{{toString(%d.key)}}/{{toString(%d.x)}}/{{toString(%d.y)}}", id, id, id, id, id, end, end))).link(flow.Link{From: end, To: end + 1})
 	case "note", "write":
 		f.s.mod(id, map[string]string{"note": "src.note", "write": "sys.write"}[kind], text("{{toString("+f.ref(refs)+")}}|{{toString("+f.ref(refs)+")}}")).link(link)
 	case "shape":

@@ -20,6 +20,7 @@ type worker struct {
 	frame  *mapping.Frame
 	reader *column.Reader
 	block  blockWriter
+	table  *column.Table // of the chunk
 	passes []pass
 	sifted []sift
 }
@@ -116,6 +117,7 @@ func (w *worker) workOut(t *column.Table, source bool) (err error) {
 	}()
 	began := w.x.e.now()
 	w.passes, w.sifted = w.passes[:0], w.sifted[:0]
+	w.table = t
 	w.frame.Begin(t)
 	if err := w.follow(w.s.after, w.s.source, w.frame, w.x.route, w.x.branch, -1); err != nil {
 		return err
