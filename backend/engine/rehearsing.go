@@ -151,6 +151,12 @@ func (t *rehearsing) visit(w *worker, s *stop, row int) {
 			return
 		}
 		out, _ = list[0].(map[string]any)
+	case getting:
+		list, gerr := x.getVariables(fields)
+		if gerr != nil || len(list) == 0 {
+			return
+		}
+		out, _ = list[0].(map[string]any)
 	case routing:
 		out = map[string]any{}
 	case calling:

@@ -15,8 +15,9 @@ type stretch struct {
 	source *node
 	batch  *mapping.Batch
 	after  []*leg
-	fields int  // modules that columns carry out
-	exits  bool // other modules follow: each is visited bundle by bundle
+	fields int                               // modules that columns carry out
+	exits  bool                              // other modules follow: each is visited bundle by bundle
+	sets   map[*node]map[string]mapping.Node // variables, by the module that sets them
 }
 
 // leg is a link as a stretch follows it.
@@ -32,6 +33,7 @@ type stopKind int
 
 const (
 	setting    stopKind = iota // set variables
+	getting                    // get variables
 	routing                    // router, if-else
 	gathering                  // aggregator
 	calling                    // a module of an app that only works values out
@@ -75,7 +77,7 @@ type shape struct {
 // stretch finds what can be worked out in columns behind n; nil when nothing can.
 func (n *node) stretch() *stretch {
 	n.stretched.Do(func() {
-		s := &stretch{source: n, batch: mapping.NewBatch(n.id)}
+		s := &stretch{source: n, batch: mapping.NewBatch(n.id), sets: map[*node]map[string]mapping.Node{}}
 		after, ok := s.follow(n)
 		if ok && s.fields > 0 {
 			s.after = after
@@ -147,6 +149,9 @@ func (s *stretch) understands(t *stop) bool {
 	case connector.SetVariables:
 		t.kind = setting
 		return len(n.feeds) == 0 && s.setting(t)
+	case connector.GetVariables:
+		t.kind = getting
+		return s.getting(t)
 	case connector.Router, connector.IfElse:
 		t.kind = routing
 		s.batch.Define(n.id, nil)
@@ -321,6 +326,7 @@ func (s *stretch) setting(t *stop) bool {
 		given[name] = t.values[i]
 	}
 	s.batch.Define(t.n.id, given)
+	s.sets[t.n] = given
 	return true
 }
 

@@ -463,7 +463,7 @@ func (w *worker) settle(row, last int) {
 }
 
 // operates reports whether each bundle is an operation of the module.
-func (t *stop) operates() bool { return t.kind == setting || t.kind == routing || t.kind == calling }
+func (t *stop) operates() bool { return t.kind != gathering && t.kind != outOfReach }
 
 // bundle is what a module of the stretch gives in a row.
 func (p *pass) bundle(row int) map[string]any {
