@@ -20,6 +20,8 @@ func (d *Desk) Lock(on bool) {
 	d.lock.on.Store(on)
 	if on {
 		d.vault.Wipe()
+	} else {
+		d.automatic.ring() // what came meanwhile waits
 	}
 	d.tell(News{Kind: NewsShell})
 }

@@ -124,12 +124,18 @@ func (a *automatic) changed(r engine.Run) {
 	if !r.Unattended || !r.State.Over() && !needsPerson(r.State) {
 		return
 	}
-	defer a.ring()
+	if a.release(r) {
+		a.ring()
+	}
+}
+
+// release gives the place of a run back, and reports whether the flow's trigger waits to be asked again.
+func (a *automatic) release(r engine.Run) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	bytes, known := a.runs[r.ID]
 	if !known {
-		return
+		return false
 	}
 	delete(a.runs, r.ID)
 	if l := a.busy[r.FlowID]; l != nil {
@@ -139,6 +145,7 @@ func (a *automatic) changed(r engine.Run) {
 			delete(a.busy, r.FlowID)
 		}
 	}
+	return a.fresh[r.FlowID]
 }
 
 // occupy counts a run that is about to start.

@@ -358,6 +358,51 @@ func TestWebhook(t *testing.T) {
 		require.Equal(t, []string{"lines", "order"}, names)
 	})
 
+	t.Run("WhileSignetIsLockedRequestsWaitOnDisk", func(t *testing.T) {
+		t.Parallel()
+		d := serving(t, shortFolder(t))
+		id := imported(t, d, hookFlow("Waits", nil))
+		url := address(t, d, id)
+		require.NoError(t, d.Activate(t.Context(), id))
+		d.Lock(true)
+		for _, name := range []string{"first", "second", "third"} {
+			require.Equal(t, 200, send(t, "POST", url, "application/json", `{"name":"`+name+`"}`).status)
+		}
+		h, err := d.Hook(t.Context(), id, 1)
+		require.NoError(t, err)
+		require.Len(t, h.Waiting, 3)
+		require.NoError(t, d.DropArrivals(t.Context(), id, []int64{h.Waiting[1].ID}))
+		require.Zero(t, count(t, d, id))
+		d.Lock(false)
+		var names []any
+		for _, r := range runsOf(t, d, id, 2) {
+			names = append(names, r.Arrived[0]["name"])
+		}
+		require.Equal(t, []any{"first", "third"}, names)
+		require.Contains(t, eventNames(t, d), audit.HookDropped)
+	})
+
+	t.Run("AScheduledWebhookTakesWhatHasCome", func(t *testing.T) { // Make: a webhook with a schedule
+		t.Parallel()
+		d := serving(t, shortFolder(t))
+		doc := hookFlow("Gathers", nil)
+		doc.Scheduling = flow.Scheduling{Type: flow.Indefinite, Interval: 60}
+		id := imported(t, d, doc)
+		url := address(t, d, id)
+		require.NoError(t, d.Activate(t.Context(), id))
+		for range 3 {
+			require.Equal(t, 200, send(t, "POST", url, "application/json", `{"name":"x"}`).status)
+		}
+		h, err := d.Hook(t.Context(), id, 1)
+		require.NoError(t, err)
+		require.Len(t, h.Waiting, 3)
+		require.Zero(t, count(t, d, id))
+		require.NoError(t, desk.StartPlanned(d, id))
+		r := runsOf(t, d, id, 1)[0]
+		require.Len(t, r.Arrived, 3)
+		require.Zero(t, desk.WaitingOf(t, d, id))
+	})
+
 	t.Run("RunOnceOfADraftWaitsForTheNextRequest", func(t *testing.T) { // Make: Wait for new data
 		t.Parallel()
 		d := serving(t, shortFolder(t))
