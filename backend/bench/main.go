@@ -37,6 +37,7 @@ type Figures struct {
 func main() {
 	runs := flag.Int("runs", 3, "runs of each; the median counts")
 	program := flag.String("signet", "", "the program; built from this checkout when empty")
+	beside := flag.Bool("peers", false, "in turn with the peers whose harness is in the folder SIGNET_PEERS, and the ratios")
 	asJSON := flag.Bool("json", false, "print JSON")
 	if len(os.Args) < 2 {
 		fmt.Fprintln(os.Stderr, "usage: bench W1|W2|W3|W4|W6 [N] [-runs 3] [-signet PROGRAM] [-json]")
@@ -57,13 +58,13 @@ func main() {
 	if err := flag.CommandLine.Parse(rest); err != nil {
 		os.Exit(2)
 	}
-	if err := measure(what, n, *runs, *program, *asJSON); err != nil {
+	if err := measure(what, n, *runs, *program, *beside, *asJSON); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func measure(what string, n, runs int, program string, asJSON bool) error {
+func measure(what string, n, runs int, program string, beside, asJSON bool) error {
 	dir, err := os.MkdirTemp("", "signet-bench-")
 	if err != nil {
 		return err
@@ -78,6 +79,13 @@ func measure(what string, n, runs int, program string, asJSON bool) error {
 		}
 	}
 	var list []workload
+	if beside {
+		list := []string{what}
+		if what == "all" {
+			list, n = []string{"W1", "W2", "W3", "W4", "W6"}, 0
+		}
+		return compare(list, n, program, dir, runs)
+	}
 	switch what {
 	case "W1":
 		return measureClicks(program, dir, n, runs, asJSON)
