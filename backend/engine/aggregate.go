@@ -10,6 +10,7 @@ import (
 
 // accumulator holds what one operation of an aggregator's source has caused, by group.
 type accumulator struct {
+	held   int // bytes that it keeps, about
 	order  []string
 	groups map[string]*group
 	fields map[string]any // of the last bundle: the settings of the aggregator
@@ -60,7 +61,11 @@ func (x *exec) collect(n *node) error {
 		key = fields[n.grouped]
 	}
 	g := acc.group(key)
-	if err := x.take(n, g, fields); err != nil {
+	err = x.take(n, g, fields)
+	if err == nil {
+		err = acc.hold(n, weight(n, fields))
+	}
+	if err != nil {
 		s := &step{n: n, op: x.ops[n.index] + 1, start: x.e.now(), fields: fields}
 		var again retrying
 		_, err = x.handled(n, s.op, x.failedBefore(s, err), &again)
@@ -219,7 +224,7 @@ func (x *exec) release(n *node, acc *accumulator) error {
 	}
 	x.ops[n.index]++
 	x.came(n)
-	s := &step{n: n, op: x.ops[n.index], start: x.e.now(), fields: settings(f)}
+	s := &step{n: n, op: x.ops[n.index], start: x.e.now(), fields: settings(f), notes: acc.notes()}
 	x.filter = nil
 	if err := x.control(s, out); err != nil {
 		return err

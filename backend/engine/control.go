@@ -87,7 +87,7 @@ func (x *exec) operate(n *node, op int) ([]any, error) {
 func (x *exec) control(s *step, out []any) error {
 	st := Step{Module: s.n.id, Operation: s.op, State: succeeded, StartedMS: x.sinceStart(s.start),
 		TookMS: float64(x.e.now().Sub(s.start).Microseconds()) / 1000}
-	st.Filter, x.filter, st.Route = x.filter, nil, x.route
+	st.Filter, x.filter, st.Route, st.Notes = x.filter, nil, x.route, s.notes
 	if !x.confidential {
 		st.Input = cleanMap(x.e.redactor, s.shown())
 		bundles := plain(out)

@@ -28,6 +28,7 @@ type step struct {
 	op       int
 	number   int // of the attempt
 	fields   map[string]any
+	notes    []string // of a module of the engine's own
 	class    connector.Class
 	writes   bool
 	reaches  bool // a system, so that the ledger has it

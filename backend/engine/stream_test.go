@@ -102,6 +102,24 @@ func TestStream(t *testing.T) {
 			require.Equal(t, []string{"write:10", "write:20", "write:30", "write:40", "write:40", "write:50", "write:60"}, b.made())
 		})
 	}
+	t.Run("AnAggregatorSaysHowMuchItHolds", func(t *testing.T) {
+		t.Parallel()
+		var said []string
+		for _, from := range []int{1, -1} {
+			for kind, fields := range map[string]map[string]any{"text_aggregator": {"value": "{{1.n}}"}, "array_aggregator": {"fields": map[string]any{"a": "{{1.n}}"}}} {
+				b := of(t, &source{lines: numbered(3000), part: 700}, from)
+				fields["source"] = 1.0
+				r := b.do(draw().mod(1, "src.lines", nil).mod(2, "flow."+kind, fields).chain(1, 2).doc())
+				require.Equal(t, engine.Succeeded, r.State)
+				steps, err := b.journal.Steps(b.ctx, r.ID)
+				require.NoError(t, err)
+				require.Len(t, steps[len(steps)-1].Notes, 1)
+				said = append(said, kind+" "+steps[len(steps)-1].Notes[0])
+			}
+		}
+		require.ElementsMatch(t, []string{"text_aggregator Held 3,000 bundles, about 0.0 MB.", "array_aggregator Held 3,000 bundles, about 0.2 MB.",
+			"text_aggregator Held 3,000 bundles, about 0.0 MB.", "array_aggregator Held 3,000 bundles, about 0.2 MB."}, said)
+	})
 	t.Run("AModuleThatRunsAloneGivesTheBeginning", func(t *testing.T) {
 		t.Parallel()
 		b := of(t, &source{lines: numbered(1000), part: 90}, 1)

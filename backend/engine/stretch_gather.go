@@ -27,11 +27,34 @@ func (w *worker) gather(p *pass) error {
 			return err
 		}
 	}
+	size := 0
+	for i := range rows {
+		switch {
+		case kind == numbers:
+		case kind == texts && value.Kind == column.Text:
+			size += 16
+			if value.Is(i) == column.Present {
+				size += int(value.End[i] - value.Start[i])
+			}
+		case kind == texts:
+			size += weigh(value.Value(i))
+		case kind == arrays && p.t.value == nil:
+			size += wholeBundle
+		case kind == arrays:
+			size += weigh(p.t.value.value(p.frame, i))
+		default:
+			size += weight(n, p.fields(i))
+		}
+	}
+	if acc.held+size > mostHeld { // at which bundle it is too much is found bundle by bundle
+		return mapping.ErrByBundle
+	}
 	sep, eager := n.fixedSeparator(kind)
 	p.commit = func(count int) {
 		if count == 0 {
 			return
 		}
+		acc.held += size
 		var one *group
 		for i := range min(count, rows) {
 			g := one
