@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { imports, toFault, type Fault, type wire } from '../../api';
 import { imports as text } from '../../texts/imports';
 import { Button, Checkbox, Chip, Dialog, FaultCard, Icon, Note, type IconName, type Tone } from '../../ui';
@@ -27,6 +27,7 @@ export function ImportDialog({ plan, onClose, onTolerant, onMade }: Props) {
 
 function Broken({ plan, onClose, onTolerant }: Pick<Props, 'plan' | 'onClose' | 'onTolerant'>) {
   const { broken } = plan;
+  const submit = useRef<HTMLButtonElement | null>(null);
   return (
     <Dialog
       open
@@ -34,10 +35,19 @@ function Broken({ plan, onClose, onTolerant }: Pick<Props, 'plan' | 'onClose' | 
       title={broken.title}
       sub={broken.text}
       onSubmit={onTolerant}
+      onOpenFocus={(event) => {
+        // There is nothing to fill in: what the dialog is for has the focus.
+        event.preventDefault();
+        submit.current?.focus();
+      }}
       foot={<>
         <span className="ui-dialog-note">{text('runs-nothing')}</span>
         <Button onClick={onClose}>{text('cancel')}</Button>
-        <Button type="submit" variant="primary">{text('open-tolerantly')}</Button>
+        <span ref={(span) => {
+          submit.current = span?.querySelector('button') ?? null;
+        }}>
+          <Button type="submit" variant="primary">{text('open-tolerantly')}</Button>
+        </span>
       </>}
     >
       <div className="im-body">
