@@ -295,7 +295,8 @@ func flowRuns(doc flow.Document, d *Desk, whole bool, pins map[int][]map[string]
 		return err
 	}
 	for _, p := range flow.Check(doc, look) {
-		if p.Severity == flow.Error && pins[p.Module] == nil {
+		// A module that is not built in refuses when the run comes to it: what is before it can be tried.
+		if p.Severity == flow.Error && pins[p.Module] == nil && p.Code != "flow.not_built_in" {
 			f := fault.New(fault.FailedPrecondition, "desk.start").About(doc.Name).On(p.Field).Coded(p.Code).
 				Headline("%s cannot run yet", doc.Name).Say("%s", p.Sentence).Hint("Fix the problem in the builder, then run again.")
 			if p.Module != 0 {

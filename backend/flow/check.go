@@ -206,7 +206,7 @@ func (c *checker) module(m *Module, orphan bool) {
 			}
 		}
 	}
-	walk("", m.Fields, func(path, text string) { c.mapping(m.ID, path, text, !orphan) })
+	walk("", m.Fields, func(path, text string) { c.mapping(m.ID, path, text, !orphan && (!known || a.NotBuiltIn == nil)) })
 }
 
 func (c *checker) connection(m *Module, a Action, known bool, severity Severity) {
