@@ -73,6 +73,20 @@ func (p progress) StepChanged(runID string, s engine.Step) {
 	p.d.tell(News{Kind: NewsRun, Run: r, Module: s.Module, Step: s.State})
 }
 
+// Counted tells how far a run is that carries out operations by the thousand; the engine asks for it now and then only.
+func (p progress) Counted(runID string, operations map[int]int64) {
+	r, ok := p.d.lately.get(runID)
+	if !ok {
+		r = engine.Run{ID: runID, State: engine.Running}
+	}
+	total := int64(0)
+	for _, n := range operations {
+		total += n
+	}
+	r.Operations = max(r.Operations, total)
+	p.d.tell(News{Kind: NewsRun, Run: r})
+}
+
 // lately remembers the runs of this session that are not over, so that news of a step need not ask the store.
 type lately struct {
 	mu   sync.Mutex

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -193,4 +194,34 @@ func TestStream(t *testing.T) {
 		require.Equal(t, engine.Cancelled, r.State)
 		require.Less(t, len(b.made()), 5000)
 	})
+}
+
+// counter is a Progress that is told counts.
+type counter struct {
+	mu   sync.Mutex
+	last map[int]int64
+}
+
+func (*counter) RunChanged(engine.Run)           {}
+func (*counter) StepChanged(string, engine.Step) {}
+func (c *counter) Counted(_ string, n map[int]int64) {
+	c.mu.Lock()
+	c.last = n
+	c.mu.Unlock()
+}
+
+func TestCountsAreToldWhileOperationsAreTooManyToTellEach(t *testing.T) {
+	t.Parallel()
+	c := &counter{}
+	own := &source{lines: numbered(3000), part: 1000}
+	b := newBench(t, func(o *engine.Options) {
+		o.Registry = connector.NewRegistry(append(o.Registry.Apps(), own.app())...)
+		o.Language, o.ColumnsFrom, o.Progress = engine.NewLanguage(), 1, c
+	})
+	s := draw().mod(1, "src.lines", nil).mod(2, "flow.set", map[string]any{"variables": []any{map[string]any{"name": "x", "value": "{{1.n}}"}}}).
+		mod(3, "flow.numeric_aggregator", map[string]any{"source": 1.0, "value": "{{2.x}}"}).chain(1, 2, 3)
+	require.Equal(t, engine.Succeeded, b.do(s.doc()).State)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	require.GreaterOrEqual(t, c.last[2], int64(1000), "the first chunk is told at once")
 }
