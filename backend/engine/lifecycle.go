@@ -72,11 +72,19 @@ func (e *Engine) launch(ctx context.Context, l *live, idents []Identity) (Run, e
 	l.started, l.run.Identities = true, idents
 	l.mu.Unlock()
 	placed := e.enter(l)
+	var soon chan struct{}
+	if !placed && len(e.queue) == 0 && len(e.soon) < mostSoon {
+		soon = make(chan struct{}, 1)
+		e.soon = append(e.soon, standing{l, soon})
+	}
 	if placed {
 		e.wg.Add(1)
 	}
 	e.mu.Unlock()
 	l.stir()
+	if soon != nil {
+		placed = e.awaitPlace(ctx, l, soon)
+	}
 	if !placed {
 		return e.stand(ctx, l)
 	}
@@ -91,6 +99,39 @@ func (e *Engine) launch(ctx context.Context, l *live, idents []Identity) (Run, e
 	}
 	go e.carry(l)
 	return l.snapshot(), nil
+}
+
+// standing is a run that may get a place before it is worth recording that it waits for one.
+type standing struct {
+	l     *live
+	place chan struct{}
+}
+
+const (
+	mostSoon = 64
+	soonest  = 15 * time.Millisecond
+)
+
+// awaitPlace waits a moment for a place: short runs make room faster than a run can be put in line.
+func (e *Engine) awaitPlace(ctx context.Context, l *live, place chan struct{}) bool {
+	t := time.NewTimer(soonest)
+	defer t.Stop()
+	select {
+	case <-place:
+		return true
+	case <-t.C:
+	case <-l.ctx.Done():
+	case <-ctx.Done():
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i := range e.soon {
+		if e.soon[i].l == l {
+			e.soon = append(e.soon[:i:i], e.soon[i+1:]...)
+			return false
+		}
+	}
+	return true // it was given meanwhile
 }
 
 // stand records a run that stands in line, so that it is not lost if the program ends.

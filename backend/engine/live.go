@@ -166,4 +166,15 @@ func (e *Engine) pump() {
 	}
 	clear(e.queue[len(rest):])
 	e.queue = rest
+	late := e.soon[:0]
+	for _, s := range e.soon {
+		if len(e.queue) == 0 && e.enter(s.l) {
+			e.wg.Add(1)
+			s.place <- struct{}{}
+		} else {
+			late = append(late, s)
+		}
+	}
+	clear(e.soon[len(late):])
+	e.soon = late
 }

@@ -140,6 +140,7 @@ type Engine struct {
 	places   int            // runs that execute now
 	perFlow  map[string]int // the same, by lane
 	closed   bool
+	soon     []standing              // runs that wait a moment for a place
 	programs map[programKey]*Program // of versions that ran
 	heldAt   map[string]time.Time    // incomplete runs that are tried again by themselves; nil: nobody does it
 	heldWake chan struct{}
