@@ -74,7 +74,7 @@ var dataSpecs = []*spec{
 	{make: []string{"datastore:ExistRecord", "datastore:CheckRecord"}, version: 1, app: "datastore", action: "exist_record", fields: stored(storeKey)},
 	{make: []string{"datastore:SearchRecord", "datastore:SearchRecords"}, version: 1, app: "datastore", action: "search_records", fields: stored(
 		f("mapper.filter", "filter", recordFilter), f("mapper.sort", "sort"), f("mapper.limit|parameters.limit", "limit", counts), f("mapper.continueWhenNoRes|parameters.continueWhenNoRes", "continue", switches))},
-	{make: []string{"datastore:Stats", "datastore:CountRecord", "datastore:CountRecords"}, version: 1, app: "datastore", action: "count_records", fields: stored(f("mapper.filter", "filter", recordFilter))},
+	{make: []string{"datastore:Stats", "datastore:Stats", "datastore:CountRecord", "datastore:CountRecords"}, version: 1, app: "datastore", action: "count_records", fields: stored(f("mapper.filter", "filter", recordFilter))},
 	{make: []string{"datastore:DeleteRecord"}, version: 1, app: "datastore", action: "delete_record", fields: stored(storeKey)},
 	{make: []string{"datastore:DeleteAllRecord", "datastore:DeleteAllRecords", "datastore:DeleteAll"}, version: 1, app: "datastore", action: "delete_all", fields: stored()},
 	{make: []string{"json:AggregateToJSON"}, version: 1, app: "json", action: "aggregate_to_json", kept: []string{"parameters.type"}, outputs: map[string]string{"__IMTKEY__": "key"},
@@ -96,6 +96,7 @@ var dataSpecs = []*spec{
 		f("parameters.delimiter|mapper.delimiter", "delimiter", delimiters))},
 	{make: []string{"xml:ParseXML"}, version: 1, app: "xml", action: "parse_xml", fields: []mapped{f("mapper.xml|mapper.data", "xml")}, kept: []string{"parameters.type"}},
 	{make: []string{"xml:CreateXML"}, version: 1, app: "xml", action: "create_xml", fields: []mapped{f("mapper", "value", whole()).otherwise(map[string]any{})}, kept: []string{"parameters.type"}},
+	{make: []string{"xml:TransformToXML"}, version: 1, app: "xml", action: "create_xml", fields: []mapped{f("mapper.object|mapper.value|mapper.data", "value")}},
 	{make: []string{"xml:XPath", "xml:PerformXPathQuery"}, version: 1, app: "xml", action: "xpath", fields: []mapped{
 		f("mapper.xml|mapper.data", "xml"), f("mapper.xpath|mapper.query|mapper.expression", "query", plainText), goOnWhenNothing}},
 }

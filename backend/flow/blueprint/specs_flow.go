@@ -153,7 +153,7 @@ var toolSpecs = []*spec{
 	{make: []string{"util:TextAggregator"}, version: 1, app: "tools", action: "text_aggregator", outputs: groupKey, fields: aggregated(
 		f("mapper.value|mapper.text", "value", plainText),
 		f("parameters.rowSeparator|mapper.rowSeparator", "row_separator", rows).otherwise("none"),
-		f("parameters.otherRowSeparator|mapper.otherRowSeparator", "other_separator", plainText))},
+		f("parameters.otherRowSeparator|mapper.otherRowSeparator|parameters.otherSeparator|mapper.otherSeparator", "other_separator", plainText))},
 	{make: []string{"util:FunctionAggregator2", "util:FunctionAggregator"}, version: 1, app: "tools", action: "numeric_aggregator", outputs: groupKey, fields: aggregated(
 		f("mapper.value", "value", plainText),
 		f("parameters.fn|parameters.function|mapper.fn|parameters.aggregateFunction", "function", choice("sum", "sum", "avg", "avg", "count", "count", "min", "min", "max", "max",
@@ -163,7 +163,7 @@ var toolSpecs = []*spec{
 		f("parameters.columnSeparator|mapper.columnSeparator", "column_separator", rows).otherwise("tab"),
 		f("parameters.otherColumnSeparator|mapper.otherColumnSeparator", "other_column_separator", plainText),
 		f("parameters.rowSeparator|mapper.rowSeparator", "row_separator", rows).otherwise("newline"),
-		f("parameters.otherRowSeparator|mapper.otherRowSeparator", "other_separator", plainText))},
+		f("parameters.otherRowSeparator|mapper.otherRowSeparator|parameters.otherSeparator|mapper.otherSeparator", "other_separator", plainText))},
 	{make: []string{"util:ComposeTransformer"}, version: 1, app: "tools", action: "compose_string", fields: []mapped{f("mapper.value|mapper.text", "value", plainText)}},
 	{make: []string{"util:Switcher"}, version: 1, app: "tools", action: "switcher", fields: []mapped{
 		f("mapper.input", "input"), f("mapper.casesTable", "cases"), f("mapper.elseOutput", "else", plainText), f("mapper.useRegExpMatch", "regex", switches)}},
