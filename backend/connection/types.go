@@ -30,6 +30,15 @@ type Document struct {
 	Account  string `json:"account,omitempty"`
 	Practice bool   `json:"practice,omitempty"` // points at a practice system
 	Notes    string `json:"notes,omitempty"`
+	// Limit bounds the calls of all runs together; nil leaves it to what the system takes.
+	Limit *Limit `json:"limit,omitempty"`
+}
+
+// Limit is how much a system may be called through one connection. What is zero is not bounded.
+type Limit struct {
+	AtOnce  int     `json:"atOnce,omitempty"`
+	Calls   int     `json:"calls,omitempty"` // that start within Seconds
+	Seconds float64 `json:"seconds,omitempty"`
 }
 
 // BuildTime is a person's temporary value for a dynamic connection of one draft: a

@@ -300,6 +300,16 @@ func (d *Desk) shape(id string) (connection.Document, error) {
 	return c, err
 }
 
+// limit is how much the system of a connection may be called, as its document says.
+func (d *Desk) limit(id string) engine.Limit {
+	c, err := d.workspace.Connections().Seen(id)
+	if err != nil || c.Limit == nil {
+		return engine.Limit{}
+	}
+	return engine.Limit{AtOnce: max(0, c.Limit.AtOnce), Calls: max(0, c.Limit.Calls),
+		Every: time.Duration(max(0, c.Limit.Seconds) * float64(time.Second))}
+}
+
 // shapes answers the rule from the workspace.
 type shapes struct{ d *Desk }
 

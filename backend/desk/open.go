@@ -156,7 +156,7 @@ func (d *Desk) assemble(ctx context.Context, o Options) error {
 	}
 	d.engine = engine.New(engine.Options{Registry: d.Registry, Language: engine.NewLanguage(), Journal: d.store.Journal(),
 		Identities: d.identities, Documents: documents{d}, Subflows: documents{d}, Progress: progress{d}, Positions: positions{d}, Callers: &d.hooks, Network: d.network, Files: connector.NewFiles(d.allowed),
-		Clock: d.clock, Zone: s.zone(), DataStore: d.store.DataStore(), Redactor: d.redactor, Log: d.log, MaxRuns: s.Parallel,
+		Limits: d.limit, Clock: d.clock, Zone: s.zone(), DataStore: d.store.DataStore(), Redactor: d.redactor, Log: d.log, MaxRuns: s.Parallel,
 		ContinueAtStart: s.ContinueAtStart})
 	d.closers = append(d.closers, func() error { d.engine.Close(); return nil })
 	_, err = d.engine.Recover(ctx)
