@@ -34,7 +34,7 @@ const (
 )
 
 const (
-	firstPace = 8
+	firstPace = 32
 	// mostPace is the most calls that one connection ever has under way.
 	mostPace   = 1024
 	paceWindow = 15 * time.Millisecond
