@@ -106,7 +106,7 @@ func (n *Network) Transport(name string, roots *x509.CertPool, proxy *url.URL) *
 	if t, ok := n.shared[key]; ok && roots == nil {
 		return t
 	}
-	t := &http.Transport{DialContext: n.Dial, Proxy: n.opt.Proxy, MaxIdleConnsPerHost: 64,
+	t := &http.Transport{DialContext: n.Dial, Proxy: n.opt.Proxy, MaxIdleConnsPerHost: 512, // as many as a flow sends at once: a call that finds none idle pays for a new one
 		IdleConnTimeout: 60 * time.Second, TLSHandshakeTimeout: 10 * time.Second, ForceAttemptHTTP2: true,
 		ResponseHeaderTimeout: 0}
 	if proxy != nil {

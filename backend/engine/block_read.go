@@ -6,10 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"time"
 
 	"signet/backend/column"
-	"signet/backend/connector"
 	"signet/backend/mapping"
 )
 
@@ -72,26 +70,18 @@ func (r *blockReader) at(ref []int, section, row int) (*column.Column, int, bool
 }
 
 // value is a template's value in a row; absent tells a field that the bundle did not have.
-func (r *blockReader) value(t *template, section, row int, deep bool) (v any, absent bool) {
+func (r *blockReader) value(t *template, section, row int) (v any, absent bool) {
 	switch {
 	case t.Ref != nil:
 		c, i, ok := r.at(t.Ref, section, row)
 		if !ok {
 			return nil, true
 		}
-		v := c.Value(i)
-		if d, ok := v.(time.Time); ok {
-			if deep {
-				v = connector.TextOf(d)
-			} else {
-				v = d.UTC().Format(time.RFC3339Nano)
-			}
-		}
-		return v, c.Is(i) == column.Absent
+		return c.Value(i), c.Is(i) == column.Absent
 	case t.Kind == 'm':
 		out := make(map[string]any, len(t.Map))
 		for k, item := range t.Map {
-			if v, absent := r.value(item, section, row, false); !absent || !t.Gaps {
+			if v, absent := r.value(item, section, row); !absent || !t.Gaps {
 				out[k] = v
 			}
 		}
@@ -99,7 +89,7 @@ func (r *blockReader) value(t *template, section, row int, deep bool) (v any, ab
 	case t.Kind == 'l':
 		out := make([]any, len(t.List))
 		for i, item := range t.List {
-			out[i], _ = r.value(item, section, row, true)
+			out[i], _ = r.value(item, section, row)
 		}
 		return out, false
 	}
@@ -142,13 +132,17 @@ func (r *blockReader) step(e *blockStep, row int) Step {
 		}
 	}
 	if e.In != nil {
-		v, _ := r.value(e.In, e.Section, row, false)
-		s.Input, _ = v.(map[string]any)
+		v, _ := r.value(e.In, e.Section, row)
+		in, _ := v.(map[string]any)
+		s.Input = cleanMap(nil, in)
 	}
 	if e.Out != nil {
-		v, _ := r.value(e.Out, e.Section, row, false)
+		v, _ := r.value(e.Out, e.Section, row)
 		if m, ok := v.(map[string]any); ok {
-			s.Output = []map[string]any{m}
+			if e.API != "" { // what an app gave is taken over as it was by a run that goes on
+				s.Types = typesOf(nil, []map[string]any{m})
+			}
+			s.Output = cleanBundles(nil, []map[string]any{m})
 		}
 	}
 	return s
