@@ -320,7 +320,9 @@ func (w *world) judge(t *testing.T) {
 	t.Logf("%d decided by a person, %d answered by the system", w.decided, w.answered(page.Events))
 	t.Logf("%d children ready, %d rows promised, %d recorded, runs %v, %d blind, %d keyed and %d checkable writes, %d in doubt, %d keyed ones sent again",
 		w.ready, w.rows, len(page.Events), states, len(w.blind), len(w.keyed), len(w.check), inDoubt, repeated)
-	require.NotZero(t, inDoubt, "the kills met nothing in the middle: the test shows nothing")
+	if !testing.Short() { // a few kills may all miss
+		require.NotZero(t, inDoubt, "the kills met nothing in the middle: the test shows nothing")
+	}
 	require.NotZero(t, w.rows)
 }
 

@@ -92,6 +92,11 @@ journey('a blueprint is imported, its connections are chosen, it runs, and it co
   assert.match(JSON.stringify(answer), /BRANDT[^"]* \+ [A-Z]/, 'both suppliers that are there, in capitals, in order');
   assert.ok(!JSON.stringify(answer).includes('live-Qx7vN2pLk9Rt'));
 
+  // And from the builder: the same run, with what happened on the canvas.
+  await page.getByRole('button', { name: 'Run once', exact: true }).click();
+  await page.getByText(/^The run succeeded in /).first().waitFor();
+  await page.getByRole('button', { name: /^8, .*not reached/i }).waitFor();
+
   // It is written back as it was, but for the credential.
   const file = join(world.home, 'back.json');
   const { code, stderr } = await world.cli('flow', 'export', folder.id, '--format', 'make', '-o', file);
