@@ -123,14 +123,14 @@ journey('pinned modules act as nobody, the run becomes a test, and no document h
 
   // Its inputs are offered again; a test is made of it.
   await page.getByRole('button', { name: /^More ways|Other ways|More: Run once|Run once, more/i }).or(page.locator('.fb-dock-run button').nth(1)).first().click();
-  await page.getByRole('menuitem', { name: 'Run with previous inputs…' }).click();
+  await page.getByRole('menuitem', { name: 'Run with previous inputs' }).click();
   await page.getByRole('button', { name: 'Use the inputs of run 1' }).click();
   await page.getByRole('textbox', { name: 'PO number', exact: true }).waitFor();
   assert.equal(await page.getByRole('textbox', { name: 'PO number', exact: true }).inputValue(), '4500018811');
   await page.keyboard.press('Escape');
   await openTests(page);
   await tests(page).getByRole('button', { name: 'Add', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Record from a run…' }).click();
+  await page.getByRole('menuitem', { name: 'Record from a run' }).click();
   const record = page.getByRole('dialog', { name: 'Record a test' });
   await accessible(page, 'recording a test');
   await record.getByRole('button', { name: 'Record run 1' }).click();

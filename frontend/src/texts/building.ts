@@ -34,7 +34,7 @@ export const building = area('building', {
   'run.unpinned': 'Run once, calling pinned modules too',
   'run.no-pins': 'Nothing is pinned',
   'run.step': 'Run step by step',
-  'run.previous': 'Run with previous inputs…',
+  'run.previous': 'Run with previous inputs',
   'previous.title': 'Inputs of an earlier run',
   'previous.none': 'No earlier run of this flow has inputs.',
   'previous.loading': 'Reading the runs',
