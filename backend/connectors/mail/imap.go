@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net"
 	"strings"
-	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
@@ -14,21 +13,12 @@ import (
 
 	"signet/backend/connector"
 	"signet/backend/fault"
-	"signet/backend/secret"
 )
 
 // box is one connection to the server on which mail is read, signed in.
 type box struct {
-	c        *connector.Call
-	target   connector.Target
-	imap     *imapclient.Client
-	conn     net.Conn
-	values   secret.Values
-	redactor secret.Redactor
-	release  func()
-	stop     func() bool
-	hops     []connector.Hop
-	since    time.Time
+	wire
+	imap *imapclient.Client
 }
 
 // readTarget is the server on which mail is read, with an empty host where the connection names none.
@@ -57,51 +47,32 @@ func readEncryption(system map[string]any) string {
 
 // unlock connects, encrypts and signs in. Whatever happens, close must be called.
 func unlock(ctx context.Context, c *connector.Call) (*box, error) {
-	b := &box{c: c, target: readTarget(c.System), release: func() {}, stop: func() bool { return true }, since: time.Now()}
-	host, _, err := net.SplitHostPort(b.target.Host)
-	if err != nil {
-		return b, fault.New(fault.FailedPrecondition, "mail.read").On("imap_host").Coded("mail.address").
-			Headline("The connection has no server to read mail on").Say("Signet does not know where to read mail.").
-			Hint("Give the server for reading in the connection's settings.")
-	}
+	b := &box{wire: newWire(c, readTarget(c.System))}
 	kind := readEncryption(c.System)
-	if kind == encryptNone && !loopback(host) {
-		return b, fault.New(fault.FailedPrecondition, "mail.read").On("imap_encryption").Coded("mail.plain").
-			Headline("The connection to %s is not encrypted", b.target.System).
-			Say("Signet does not send a password to another computer without encryption.").
-			Hint("Choose STARTTLS or TLS in the connection's settings.")
-	}
-	pool, err := c.Roots("ca")
+	host, roots, err := b.ready(ctx, "mail.read", "imap_encryption", kind, fault.New(fault.FailedPrecondition, "mail.read").On("imap_host").Coded("mail.address").
+		Headline("The connection has no server to read mail on").Say("Signet does not know where to read mail.").
+		Hint("Give the server for reading in the connection's settings."))
 	if err != nil {
 		return b, err
 	}
-	if b.values, err = c.Credential(ctx); err != nil {
-		return b, err
-	}
-	b.release = b.redactor.Add(b.values)
-	if err := b.connect(ctx, kind, &tls.Config{ServerName: host, RootCAs: pool, MinVersion: tls.VersionTLS12, NextProtos: []string{"imap"}}); err != nil {
+	if err := b.connect(ctx, kind, &tls.Config{ServerName: host, RootCAs: roots, MinVersion: tls.VersionTLS12, NextProtos: []string{"imap"}}); err != nil {
 		return b, err
 	}
 	return b, b.signIn(ctx)
 }
 
-// connect reaches the server and encrypts. The connection ends with ctx, so that nothing outlasts a cancel.
+// connect reaches the server and encrypts.
 func (b *box) connect(ctx context.Context, kind string, config *tls.Config) error {
-	conn, err := b.c.Net.Dial(ctx, "tcp", b.target.Host)
-	b.hop("Connect", err, "")
+	conn, err := b.dial(ctx)
 	if err != nil {
-		return connector.Unreached("mail.connect", b.target, err)
+		return err
 	}
-	b.conn = conn
-	b.stop = context.AfterFunc(ctx, func() { _ = conn.Close() })
 	options := &imapclient.Options{TLSConfig: config}
 	switch kind {
 	case encryptTLS:
-		t := tls.Client(conn, config)
-		err := t.HandshakeContext(ctx)
-		b.hop("Check the certificate", err, "")
+		t, err := b.encrypt(ctx, conn, config)
 		if err != nil {
-			return connector.Unreached("mail.tls", b.target, err)
+			return err
 		}
 		b.imap = imapclient.New(t, options)
 	case encryptStart:
@@ -110,10 +81,7 @@ func (b *box) connect(ctx context.Context, kind string, config *tls.Config) erro
 		if err != nil {
 			var answer *imap.Error
 			if errors.As(err, &answer) {
-				return fault.New(fault.FailedPrecondition, "mail.tls").About(b.target.System).Coded("net.tls").
-					Headline("%s offers no encryption", b.target.System).
-					Say("It does not know STARTTLS. Signet did not send your sign-in.").
-					Hint("Choose TLS from the start in the connection's settings, or ask whoever runs %s.", b.target.System)
+				return b.noStartTLS()
 			}
 			return b.broken(ctx, "mail.tls", err)
 		}
@@ -201,22 +169,12 @@ func (b *box) said(answer *imap.Error, otherwise string) string {
 
 // close ends the connection politely where that is still possible.
 func (b *box) close() {
-	if b.imap != nil {
-		_ = b.conn.SetDeadline(time.Now().Add(time.Second))
+	if b.imap == nil {
+		b.part(nil)
+		return
+	}
+	b.part(func() {
 		_ = b.imap.Logout().Wait()
 		_ = b.imap.Close()
-	}
-	b.stop()
-	if b.conn != nil {
-		_ = b.conn.Close()
-	}
-	b.release()
-}
-
-func (b *box) hop(name string, err error, detail string) {
-	if err != nil {
-		detail = ""
-	}
-	b.hops = append(b.hops, connector.Hop{Name: name, Millis: time.Since(b.since).Milliseconds(), OK: err == nil, Detail: detail})
-	b.since = time.Now()
+	})
 }

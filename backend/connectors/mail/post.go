@@ -14,7 +14,6 @@ import (
 
 	"signet/backend/connector"
 	"signet/backend/fault"
-	"signet/backend/secret"
 )
 
 // limit is how long one mail or one connection test may take.
@@ -22,68 +21,39 @@ const limit = 60 * time.Second
 
 // post is one connection to the mail server, signed in.
 type post struct {
-	c        *connector.Call
-	target   connector.Target
-	smtp     *smtp.Client
-	conn     net.Conn
-	values   secret.Values
-	redactor secret.Redactor
-	release  func()
-	stop     func() bool
-	hops     []connector.Hop
-	since    time.Time
+	wire
+	smtp *smtp.Client
 }
 
 // open connects, encrypts and signs in. Whatever happens, close must be called.
 func open(ctx context.Context, c *connector.Call) (*post, error) {
-	p := &post{c: c, target: sendTarget(c.System), release: func() {}, stop: func() bool { return true }, since: time.Now()}
-	host, _, err := net.SplitHostPort(p.target.Host)
-	if err != nil {
-		return p, fault.New(fault.FailedPrecondition, "mail.open").On("host").Coded("mail.address").
-			Headline("The connection has no mail server").Say("Signet does not know where to send mail to.").
-			Hint("Give the mail server in the connection's settings.")
-	}
+	p := &post{wire: newWire(c, sendTarget(c.System))}
 	kind := encryptionOf(c.System)
-	if kind == encryptNone && !loopback(host) {
-		return p, fault.New(fault.FailedPrecondition, "mail.open").On("encryption").Coded("mail.plain").
-			Headline("The connection to %s is not encrypted", p.target.System).
-			Say("Signet does not send a password to another computer without encryption.").
-			Hint("Choose STARTTLS or TLS in the connection's settings.")
-	}
-	pool, err := c.Roots("ca")
+	host, roots, err := p.ready(ctx, "mail.open", "encryption", kind, fault.New(fault.FailedPrecondition, "mail.open").On("host").Coded("mail.address").
+		Headline("The connection has no mail server").Say("Signet does not know where to send mail to.").
+		Hint("Give the mail server in the connection's settings."))
 	if err != nil {
 		return p, err
 	}
-	if p.values, err = c.Credential(ctx); err != nil {
-		return p, err
-	}
-	p.release = p.redactor.Add(p.values)
-	if err := p.connect(ctx, host, kind, &tls.Config{ServerName: host, RootCAs: pool, MinVersion: tls.VersionTLS12}); err != nil {
+	if err := p.connect(ctx, host, kind, &tls.Config{ServerName: host, RootCAs: roots, MinVersion: tls.VersionTLS12}); err != nil {
 		return p, err
 	}
 	return p, p.signIn(ctx, host)
 }
 
-// connect reaches the server and encrypts. The connection ends with ctx, so that nothing outlasts a cancel.
+// connect reaches the server and encrypts.
 func (p *post) connect(ctx context.Context, host, kind string, config *tls.Config) error {
-	conn, err := p.c.Net.Dial(ctx, "tcp", p.target.Host)
-	p.hop("Connect", err, "")
+	conn, err := p.dial(ctx)
 	if err != nil {
-		return connector.Unreached("mail.connect", p.target, err)
+		return err
 	}
-	p.conn = conn
-	p.stop = context.AfterFunc(ctx, func() { _ = conn.Close() })
 	if deadline, ok := ctx.Deadline(); ok {
 		_ = conn.SetDeadline(deadline)
 	}
 	if kind == encryptTLS {
-		t := tls.Client(conn, config)
-		err := t.HandshakeContext(ctx)
-		p.hop("Check the certificate", err, "")
-		if err != nil {
-			return connector.Unreached("mail.tls", p.target, err)
+		if conn, err = p.encrypt(ctx, conn, config); err != nil {
+			return err
 		}
-		conn = t
 	}
 	if p.smtp, err = smtp.NewClient(conn, host); err == nil {
 		err = p.smtp.Hello(helloName())
@@ -98,10 +68,7 @@ func (p *post) connect(ctx context.Context, host, kind string, config *tls.Confi
 	}
 	if ok, _ := p.smtp.Extension("STARTTLS"); !ok {
 		p.hop("Check the certificate", errors.New("no STARTTLS"), "")
-		return fault.New(fault.FailedPrecondition, "mail.tls").About(p.target.System).Coded("net.tls").
-			Headline("%s offers no encryption", p.target.System).
-			Say("It does not know STARTTLS. Signet did not send your sign-in.").
-			Hint("Choose TLS from the start in the connection's settings, or ask whoever runs %s.", p.target.System)
+		return p.noStartTLS()
 	}
 	err = p.smtp.StartTLS(config)
 	p.hop("Check the certificate", err, "")
@@ -156,23 +123,11 @@ func (p *post) signIn(ctx context.Context, host string) error {
 
 // close ends the connection politely where that is still possible.
 func (p *post) close() {
-	if p.smtp != nil {
-		_ = p.conn.SetDeadline(time.Now().Add(time.Second))
-		_ = p.smtp.Quit()
+	if p.smtp == nil {
+		p.part(nil)
+		return
 	}
-	p.stop()
-	if p.conn != nil {
-		_ = p.conn.Close()
-	}
-	p.release()
-}
-
-func (p *post) hop(name string, err error, detail string) {
-	if err != nil {
-		detail = ""
-	}
-	p.hops = append(p.hops, connector.Hop{Name: name, Millis: time.Since(p.since).Milliseconds(), OK: err == nil, Detail: detail})
-	p.since = time.Now()
+	p.part(func() { _ = p.smtp.Quit() })
 }
 
 func loopback(host string) bool {

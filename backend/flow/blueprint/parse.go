@@ -168,14 +168,14 @@ func (p *parser) smart() (string, bool) {
 	end := strings.IndexFunc(rest, func(r rune) bool { return strings.ContainsRune("“”‟«»‘’\"\n", r) })
 	if end < 0 {
 		p.pos = len(p.src)
-		return rest, true
+		return strings.ToValidUTF8(rest, "\ufffd"), true
 	}
 	_, m := utf8.DecodeRuneInString(rest[end:])
 	if rest[end] == '\n' {
 		m = 0
 	}
 	p.pos += n + end + m
-	return rest[:end], true
+	return strings.ToValidUTF8(rest[:end], "\ufffd"), true
 }
 
 func (p *parser) object() (*value, error) {
@@ -286,7 +286,8 @@ func (p *parser) key() (string, error) {
 		}
 		return "", nil
 	}
-	return p.src[at:p.pos], p.mend(at, "A name stands without quotation marks.", "Read it as a name.")
+	name := strings.ToValidUTF8(p.src[at:p.pos], "\ufffd")
+	return name, p.mend(at, "A name stands without quotation marks.", "Read it as a name.")
 }
 
 func bare(c byte) bool {
@@ -364,6 +365,9 @@ func (p *parser) number() (*value, error) {
 	}
 	s := p.src[at:p.pos]
 	if plainNumber(s) {
+		if _, err := strconv.ParseFloat(s, 64); err != nil {
+			return &value{kind: text, s: s, at: at}, p.mend(at, fmt.Sprintf("%s is larger than a number can be.", s), "Read it as a text.")
+		}
 		return &value{kind: number, s: s, at: at}, nil
 	}
 	if err := p.mend(at, fmt.Sprintf("%s is not written as a number.", s), "Read it as a number where it is one, else as a text."); err != nil {
