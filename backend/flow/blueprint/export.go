@@ -54,6 +54,9 @@ func Export(doc flow.Document, originBytes []byte, names Names) ([]byte, []Remar
 			out.members = append(out.members, member{key, items[i]})
 		}
 	}
+	if again, _, _ := unwrap(out, 0); len(again) == 0 { // nothing is left that would be known for what it is: it is written as a whole
+		out = e.root
+	}
 	return out.encode(true), sorted(e.remarks), nil
 }
 
