@@ -84,15 +84,11 @@ type flowShow struct {
 
 // Run shows a flow.
 func (c flowShow) Run(a *app) error {
-	d, err := a.reading()
+	d, f, err := a.readingFlow(c.Flow)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	f, err := d.FindFlow(a.ctx, c.Flow)
-	if err != nil {
-		return err
-	}
 	doc, _, err := d.Document(a.ctx, f.ID, c.Number)
 	if err != nil {
 		return err
@@ -183,15 +179,11 @@ type flowChange struct {
 
 // Run compares two versions.
 func (c flowDiff) Run(a *app) error {
-	d, err := a.reading()
+	d, f, err := a.readingFlow(c.Flow)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	f, err := d.FindFlow(a.ctx, c.Flow)
-	if err != nil {
-		return err
-	}
 	changes, err := d.Compare(a.ctx, f.ID, c.A, c.B)
 	if err != nil {
 		return err

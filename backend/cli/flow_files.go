@@ -119,15 +119,11 @@ type exported struct {
 
 // Run exports a draft.
 func (c flowExport) Run(a *app) error {
-	d, err := a.reading()
+	d, f, err := a.readingFlow(c.Flow)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	f, err := d.FindFlow(a.ctx, c.Flow)
-	if err != nil {
-		return err
-	}
 	x, err := d.ExportFlowAs(a.ctx, f.ID, c.Format)
 	if err != nil {
 		return err

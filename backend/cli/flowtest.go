@@ -33,15 +33,11 @@ type testDifference struct {
 
 // Run runs the tests of a flow: as nobody, and without a network.
 func (c flowTest) Run(a *app) error {
-	d, err := a.reading()
+	d, f, err := a.readingFlow(c.Flow)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	f, err := d.FindFlow(a.ctx, c.Flow)
-	if err != nil {
-		return err
-	}
 	results, err := d.RunTests(a.ctx, f.ID, c.Number, c.Case...)
 	if err != nil {
 		return err

@@ -8,10 +8,25 @@ import (
 
 	"signet/backend/desk"
 	"signet/backend/fault"
+	"signet/backend/workspace"
 )
 
 // reading opens the data folder beside whoever has it: it takes no lock and changes nothing.
 func (a *app) reading() (*desk.Desk, error) { return a.open(true) }
+
+// readingFlow opens the data folder for reading and finds a flow by id or name; the desk is to be closed.
+func (a *app) readingFlow(name string) (*desk.Desk, workspace.Flow, error) {
+	d, err := a.reading()
+	if err != nil {
+		return nil, workspace.Flow{}, err
+	}
+	f, err := d.FindFlow(a.ctx, name)
+	if err != nil {
+		_ = d.Close() // what was not found is what is said
+		return nil, f, err
+	}
+	return d, f, nil
+}
 
 func (a *app) open(readOnly bool) (*desk.Desk, error) {
 	person, err := desk.CurrentPerson()
