@@ -1,5 +1,12 @@
 package engine
 
+import (
+	"maps"
+	"slices"
+
+	"signet/backend/connector"
+)
+
 // open records an attempt before it is made; without the record it is not made.
 func (x *exec) open(s *step) error {
 	e := x.entry(s, stepStarted, "")
@@ -25,7 +32,7 @@ func (x *exec) attempt(s *step, state AttemptState) Attempt {
 	return a
 }
 
-// shown are the fields without those declared secret.
+// shown are the fields without those declared secret, and without the headers that sign in.
 func (s *step) shown() map[string]any {
 	out := s.fields
 	for i := range s.n.action.Inputs {
@@ -41,7 +48,55 @@ func (s *step) shown() map[string]any {
 			}
 		}
 	}
+	return withoutSignIns(out)
+}
+
+// withoutSignIns is what goes into a module with dots for the headers that sign in: a flow may map
+// one itself, and what is recorded of a step is shown and exported. The fields are not changed.
+func withoutSignIns(fields map[string]any) map[string]any {
+	out, own := fields, false
+	for name, v := range fields {
+		masked, found := dotted(v)
+		if !found {
+			continue
+		}
+		if !own {
+			out, own = maps.Clone(fields), true
+		}
+		out[name] = masked
+	}
 	return out
+}
+
+// dotted masks sign-ins in headers, given by name or as [{name, value}, …].
+func dotted(v any) (masked any, found bool) {
+	switch x := v.(type) {
+	case map[string]any:
+		for k := range x {
+			if signsIn(k) {
+				if !found {
+					x, found = maps.Clone(x), true
+				}
+				x[k] = dots
+			}
+		}
+		return x, found
+	case []any:
+		for i, e := range x {
+			pair, ok := e.(map[string]any)
+			if !ok || !signsIn(connector.TextOf(first(pair, "name", "key"))) {
+				continue
+			}
+			if !found {
+				x, found = slices.Clone(x), true
+			}
+			pair = maps.Clone(pair)
+			pair["value"] = dots
+			x[i] = pair
+		}
+		return x, found
+	}
+	return v, false
 }
 
 func (x *exec) entry(s *step, name, outcome string) Entry {

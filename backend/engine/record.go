@@ -81,6 +81,18 @@ func cleanBundles(r *secret.Redactor, list []map[string]any) []map[string]any {
 	return out
 }
 
+// dots stand where a sign-in stood.
+const dots = "••••••"
+
+// signsIn reports whether a header holds a sign-in.
+func signsIn(header string) bool {
+	switch strings.ToLower(strings.TrimSpace(header)) {
+	case "authorization", "proxy-authorization", "cookie", "set-cookie":
+		return true
+	}
+	return false
+}
+
 func cleanExchange(r *secret.Redactor, x *connector.Exchange) *connector.Exchange {
 	if x == nil {
 		return nil
@@ -88,11 +100,8 @@ func cleanExchange(r *secret.Redactor, x *connector.Exchange) *connector.Exchang
 	heads := func(m map[string]string) map[string]string {
 		out := make(map[string]string, len(m))
 		for k, v := range m {
-			switch strings.ToLower(k) {
-			case "authorization", "proxy-authorization", "cookie", "set-cookie":
-				out[k] = "••••••"
-			default:
-				out[k] = r.Clean(v)
+			if out[k] = r.Clean(v); signsIn(k) {
+				out[k] = dots
 			}
 		}
 		return out
